@@ -1,0 +1,134 @@
+"""What the environment says, read once and typed.
+
+Every setting is a `QUORUM_*` variable. `<var>/secrets.env` (mode 0600, made by the supervisor) fills in
+what the environment leaves out and never overrides it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = "secrets.env"
+DEMO_SEED = 20261123
+
+
+class MalformedSetting(Exception):
+    """A setting that cannot be used; the message names the variable and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings of one process. Durations are in seconds, addresses without a trailing slash."""
+
+    var: Path
+    secret_key: str
+    identity_keys: tuple[str, ...]
+    address_key: str
+    database_url: str
+    broker_url: str
+    smtp_host: str
+    smtp_port: int
+    smtp_timeout: int
+    lease: int
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    uid_domain: str
+    demo: bool
+    debug: bool
+    hashed_static: bool
+    demo_today: dt.date | None
+    demo_seed: int
+
+
+def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Environment:
+    """Read the settings, or raise MalformedSetting naming the first variable that is wrong."""
+    given = os.environ if environ is None else environ
+    var = Path(given.get("QUORUM_VAR") or root / "var").absolute()
+    values = {**read_secrets(var / SECRETS), **given}
+    debug = _flag(values, "QUORUM_DEBUG", default=False)
+    return Environment(
+        var=var,
+        secret_key=_required(values, "QUORUM_SECRET_KEY"),
+        identity_keys=_words(_required(values, "QUORUM_IDENTITY_KEYS")),
+        address_key=_required(values, "QUORUM_ADDRESS_KEY"),
+        database_url=values.get("QUORUM_DATABASE_URL") or f"sqlite:///{var}/quorum.sqlite3",
+        broker_url=values.get("QUORUM_BROKER_URL") or f"redis+socket://{broker_socket(var)}",
+        smtp_host=values.get("QUORUM_SMTP_HOST") or "127.0.0.1",
+        smtp_port=_whole(values, "QUORUM_SMTP_PORT", default=2525, top=65535),
+        smtp_timeout=_whole(values, "QUORUM_SMTP_TIMEOUT", default=20),
+        lease=_whole(values, "QUORUM_LEASE_SECONDS", default=120),
+        base_url=_address(values),
+        allowed_hosts=_words(values.get("QUORUM_ALLOWED_HOSTS") or "localhost,127.0.0.1,[::1]"),
+        uid_domain=values.get("QUORUM_UID_DOMAIN") or "quorum.example",
+        demo=_flag(values, "QUORUM_DEMO", default=False),
+        debug=debug,
+        hashed_static=_flag(values, "QUORUM_HASHED_STATIC", default=not debug),
+        demo_today=_day(values, "DEMO_TODAY"),
+        demo_seed=_whole(values, "DEMO_SEED", default=DEMO_SEED),
+    )
+
+
+def read_secrets(path: Path) -> dict[str, str]:
+    """Read `NAME=value` lines; blank lines and `#` comments are skipped. An absent file holds nothing."""
+    if not path.exists():
+        return {}
+    found: dict[str, str] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, sign, value = text.partition("=")
+        if not sign or not name.startswith("QUORUM_"):
+            raise MalformedSetting(f"{path}, line {number}: expected QUORUM_NAME=value.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def broker_socket(var: Path) -> Path:
+    """The private socket of the supervised broker."""
+    return var / "run" / "valkey.sock"
+
+
+def _required(values: Mapping[str, str], name: str) -> str:
+    value = values.get(name, "")
+    if not value:
+        raise MalformedSetting(f"{name} is not set: `make run` writes it to var/{SECRETS} once.")
+    return value
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _flag(values: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = values.get(name, "")
+    if text not in {"", "0", "1"}:
+        raise MalformedSetting(f"{name} must be 0 or 1, not {text!r}.")
+    return text == "1" if text else default
+
+
+def _whole(values: Mapping[str, str], name: str, *, default: int, top: int = 2**31) -> int:
+    text = values.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= top:
+        raise MalformedSetting(f"{name} must be a whole number from 1 to {top}, not {text!r}.")
+    return int(text)
+
+
+def _day(values: Mapping[str, str], name: str) -> dt.date | None:
+    text = values.get(name, "")
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise MalformedSetting(f"{name} must be a day written YYYY-MM-DD, not {text!r}.") from error
+
+
+def _address(values: Mapping[str, str]) -> str:
+    text = (values.get("QUORUM_BASE_URL") or "http://localhost:8000").rstrip("/")
+    if not text.startswith(("http://", "https://")):
+        raise MalformedSetting(f"QUORUM_BASE_URL must begin with http:// or https://, not {text!r}.")
+    return text
