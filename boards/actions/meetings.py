@@ -1,0 +1,142 @@
+"""One meeting: added, moved, cancelled, restored."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+
+from ..journal import record
+from ..models import Booking, BookingState, Meeting, MeetingState, TumourBoard, User
+from ..rules import clock
+from ..rules.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class TimeAndPlace:
+    """Wall-clock start in the meeting's own zone. An empty ``place`` means the board's usual one."""
+
+    day: date
+    start_time: time
+    duration_minutes: int
+    place: str = ""
+
+
+@transaction.atomic
+def add_meeting(board: TumourBoard, to: TimeAndPlace, *, by: User | None, now: datetime) -> Meeting:
+    """An extraordinary meeting, outside any season."""
+    _refuse_empty_board(board)
+    meeting = Meeting(
+        board=board,
+        time_zone=board.time_zone,
+        capacity_minutes=board.capacity_minutes,
+        capacity_cases=board.capacity_cases,
+        changed_at=now,
+    )
+    _place(meeting, to, now)
+    _save(meeting, insert=True)
+    record("meeting.added", meeting, by=by, at=now, starts_at=meeting.starts_at)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, to: TimeAndPlace, *, by: User | None, now: datetime) -> Meeting:
+    """Move a meeting; its bookings go with it and its cut-off follows.
+
+    Refusal for a past or cancelled meeting, a time that is past, missing or double (clock change), or
+    one that the board already uses.
+    """
+    meeting = locked(meeting)
+    _refuse_unless_ahead(meeting, now)
+    if to == TimeAndPlace(meeting.day, meeting.start_time, meeting.duration_minutes, meeting.place):
+        raise Refusal("nothing-changes", "day")
+    before = meeting.starts_at
+    _place(meeting, to, now)
+    _save(meeting)
+    record(
+        "meeting.moved", meeting, by=by, at=now, before=before, starts_at=meeting.starts_at, place=to.place
+    )
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, reason: str = "", by: User | None, now: datetime) -> Meeting:
+    """Cancel a meeting; its cases go to the board's waiting list, from where a restore takes them back."""
+    meeting = locked(meeting)
+    _refuse_unless_ahead(meeting, now)
+    waiting = meeting.bookings.update(state=BookingState.WAITING, last_meeting=meeting, meeting=None)
+    meeting.state = MeetingState.CANCELLED
+    meeting.reason = reason
+    meeting.booked_minutes = meeting.booked_cases = 0
+    _save(meeting, now=now)
+    record("meeting.cancelled", meeting, by=by, at=now, cases_waiting=waiting)
+    return meeting
+
+
+@transaction.atomic
+def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meeting:
+    """Undo a cancellation; the cases that still wait come back, since their places were kept empty."""
+    meeting = locked(meeting)
+    if not meeting.cancelled:
+        raise Refusal("meeting-not-cancelled")
+    if meeting.starts_at <= now:
+        raise Refusal("meeting-past")
+    back = list(Booking.objects.filter(last_meeting=meeting, state=BookingState.WAITING))
+    Booking.objects.filter(pk__in=[booking.pk for booking in back]).update(
+        state=BookingState.BOOKED, meeting=meeting, last_meeting=None
+    )
+    meeting.state, meeting.reason = MeetingState.PLANNED, ""
+    meeting.booked_cases = len(back)
+    meeting.booked_minutes = sum(booking.minutes for booking in back)
+    _save(meeting, now=now)
+    record("meeting.restored", meeting, by=by, at=now, cases_back=len(back))
+    return meeting
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The row as it is now, locked until the transaction ends (on SQLite by BEGIN IMMEDIATE)."""
+    return (
+        Meeting.objects.select_for_update(of=("self",)).select_related("board", "series").get(pk=meeting.pk)
+    )
+
+
+def _place(meeting: Meeting, to: TimeAndPlace, now: datetime) -> None:
+    starts_at = clock.certain_instant(to.day, to.start_time, meeting.time_zone)
+    if starts_at <= now:
+        raise Refusal("moved-to-past", "day")
+    if to.duration_minutes <= 0:
+        raise Refusal("ends-before-start", "end_time")
+    if to.duration_minutes > 24 * 60:
+        raise Refusal("too-long", "end_time")
+    meeting.day, meeting.start_time = to.day, to.start_time
+    meeting.duration_minutes, meeting.place = to.duration_minutes, to.place
+    meeting.starts_at = starts_at
+    meeting.ends_at = starts_at + timedelta(minutes=to.duration_minutes)
+    board = meeting.board
+    meeting.cutoff_at = clock.cutoff(to.day, board.cutoff_days, board.cutoff_time, meeting.time_zone)
+    meeting.changed_at = now
+
+
+def _save(meeting: Meeting, *, insert: bool = False, now: datetime | None = None) -> None:
+    """Write the row as a new version; Refusal ``board-meets-then`` if the hour is taken."""
+    meeting.changed_at = now or meeting.changed_at
+    if not insert:
+        meeting.version += 1  # the row is locked
+    try:
+        with transaction.atomic():
+            meeting.save(force_insert=insert)
+    except IntegrityError as clash:
+        if "meeting_once_at_a_time" in str(clash) or "starts_at" in str(clash):
+            raise Refusal("board-meets-then", "start_time") from clash
+        raise
+
+
+def _refuse_unless_ahead(meeting: Meeting, now: datetime) -> None:
+    if meeting.cancelled:
+        raise Refusal("meeting-cancelled")
+    if meeting.starts_at <= now:
+        raise Refusal("meeting-past")
+
+
+def _refuse_empty_board(board: TumourBoard) -> None:
+    if not board.seats.filter(ended_at__isnull=True, meeting__isnull=True).exists():
+        raise Refusal("board-without-seats", "board")

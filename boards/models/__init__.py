@@ -1,0 +1,38 @@
+"""What is true: every table of the boards app."""
+
+from .cases import Booking, BookingState, Case
+from .journal import JournalEntry, Unhandled
+from .meetings import Answer, Attendance, Meeting, MeetingState
+from .organisations import DatePrecision, FormerName, Organisation, OrganisationKind, Partnership
+from .people import Channel, Language, Person, Role, RoleKind, Specialty, User
+from .tumour_boards import Nature, Seat, SeatKind, SeatMode, Series, TumourBoard
+
+__all__ = [
+    "Answer",
+    "Attendance",
+    "Booking",
+    "BookingState",
+    "Case",
+    "Channel",
+    "DatePrecision",
+    "FormerName",
+    "JournalEntry",
+    "Language",
+    "Meeting",
+    "MeetingState",
+    "Nature",
+    "Organisation",
+    "OrganisationKind",
+    "Partnership",
+    "Person",
+    "Role",
+    "RoleKind",
+    "Seat",
+    "SeatKind",
+    "SeatMode",
+    "Series",
+    "Specialty",
+    "TumourBoard",
+    "Unhandled",
+    "User",
+]

@@ -1,0 +1,166 @@
+"""The only door to rows: which ones a user sees, and what she may do to them.
+
+Administrators and coordinators act for the organisation that hosts a board; a partner's secretary sees
+when boards meet, books for her own organisation, and sees no other's cases; a doctor sees the boards and
+cases of the meetings where she sits.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+
+from .models import (
+    Booking,
+    Case,
+    Meeting,
+    Organisation,
+    Partnership,
+    Person,
+    RoleKind,
+    Seat,
+    Series,
+    TumourBoard,
+    User,
+)
+
+Visitor = User | AnonymousUser
+STAFF = (RoleKind.SECRETARY, RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR)
+RUNS_BOARDS = (RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR)
+
+
+def organisations_as(user: Visitor, *kinds: RoleKind) -> set[object]:
+    """Ids of the organisations for which the user holds one of these roles; read once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    held: list[tuple[str, object]] | None = getattr(user, "_held_roles", None)
+    if held is None:
+        held = list(user.roles.values_list("kind", "organisation_id"))
+        user._held_roles = held  # type: ignore[attr-defined]
+    return {organisation for kind, organisation in held if kind in kinds}
+
+
+def is_staff(user: Visitor) -> bool:
+    return bool(organisations_as(user, *STAFF))
+
+
+def visible_organisations(user: Visitor) -> QuerySet[Organisation]:
+    return Organisation.objects.all() if user.is_authenticated else Organisation.objects.none()
+
+
+def visible_partnerships(user: Visitor) -> QuerySet[Partnership]:
+    return Partnership.objects.all() if user.is_authenticated else Partnership.objects.none()
+
+
+def visible_people(user: Visitor) -> QuerySet[Person]:
+    """The directory, for those who book and prepare; everybody else sees herself."""
+    if is_staff(user):
+        return Person.objects.all()
+    own = getattr(user, "person_id", None)
+    return Person.objects.filter(pk=own) if own else Person.objects.none()
+
+
+def visible_boards(user: Visitor) -> QuerySet[TumourBoard]:
+    if is_staff(user):
+        return TumourBoard.objects.filter(active=True)
+    own = getattr(user, "person_id", None)
+    if own is None:
+        return TumourBoard.objects.none()
+    seated = Seat.objects.filter(person=own, ended_at__isnull=True).values("board")
+    return TumourBoard.objects.filter(active=True, pk__in=seated)
+
+
+def visible_series(user: Visitor) -> QuerySet[Series]:
+    return Series.objects.filter(board__in=visible_boards(user))
+
+
+def visible_seats(user: Visitor) -> QuerySet[Seat]:
+    return Seat.objects.filter(board__in=visible_boards(user), ended_at__isnull=True)
+
+
+def visible_meetings(user: Visitor) -> QuerySet[Meeting]:
+    if is_staff(user):
+        return Meeting.objects.filter(board__active=True)
+    return Meeting.objects.filter(board__in=visible_boards(user))
+
+
+def visible_bookings(user: Visitor) -> QuerySet[Booking]:
+    """A board's coordinators see all of it; secretaries their organisation's; doctors where they sit."""
+    if not user.is_authenticated:
+        return Booking.objects.none()
+    runs = organisations_as(user, *RUNS_BOARDS)
+    own = Q(case__organisation__in=organisations_as(user, *STAFF))
+    sits = Q()
+    if user.person_id:
+        seated = Seat.objects.filter(person=user.person_id, ended_at__isnull=True).exclude(kind="observer")
+        sits = Q(board__in=seated.filter(meeting__isnull=True).values("board"))
+        sits |= Q(meeting__in=seated.values("meeting")) | Q(presenter=user.person_id)
+    return Booking.objects.filter(Q(board__organisation__in=runs) | own | sits)
+
+
+def visible_cases(user: Visitor) -> QuerySet[Case]:
+    if not user.is_authenticated:
+        return Case.objects.none()
+    own = Q(organisation__in=organisations_as(user, *STAFF))
+    return Case.objects.filter(own | Q(pk__in=visible_bookings(user).values("case")))
+
+
+def _runs(user: Visitor, board: object) -> bool:
+    return isinstance(board, TumourBoard) and board.organisation_id in organisations_as(user, *RUNS_BOARDS)
+
+
+def _edits_partner(user: Visitor, _: object) -> bool:
+    """Administrators keep the whole directory."""
+    return bool(organisations_as(user, RoleKind.ADMINISTRATOR))
+
+
+def _edits_person(user: Visitor, person: object) -> bool:
+    """Coordinators keep the people of the organisations for which they act."""
+    if _edits_partner(user, None):
+        return True
+    organisations = organisations_as(user, RoleKind.COORDINATOR)
+    if person is None:
+        return bool(organisations)
+    return isinstance(person, Person) and person.organisation_id in organisations
+
+
+def _books(user: Visitor, _: object) -> bool:
+    return is_staff(user)
+
+
+def _creates_boards(user: Visitor, _: object) -> bool:
+    return bool(organisations_as(user, *RUNS_BOARDS))
+
+
+def _withdraws(user: Visitor, booking: object) -> bool:
+    return isinstance(booking, Booking) and (
+        booking.case.organisation_id in organisations_as(user, *STAFF) or _runs(user, booking.board)
+    )
+
+
+def _answers(user: Visitor, _: object) -> bool:
+    return user.is_authenticated and user.person_id is not None
+
+
+_RULES: dict[str, Callable[[Visitor, object], bool]] = {
+    "run": _runs,
+    "create-board": _creates_boards,
+    "edit-partner": _edits_partner,
+    "edit-person": _edits_person,
+    "book": _books,
+    "withdraw": _withdraws,
+    "answer": _answers,
+    "see-outgoing": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
+}
+
+
+def may(user: Visitor, verb: str, thing: Model | None = None) -> bool:
+    """Whether the user may do ``verb`` to ``thing``; the verbs are the keys of the table above."""
+    return _RULES[verb](user, thing)
+
+
+def require(user: Visitor, verb: str, thing: Model | None = None) -> None:
+    """PermissionDenied unless ``may``: for what the user can see and yet not do."""
+    if not may(user, verb, thing):
+        raise PermissionDenied

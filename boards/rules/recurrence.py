@@ -1,0 +1,44 @@
+"""The days on which a season's rule falls (RFC 5545 §3.3.10), in the board's own wall-clock time."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from dateutil.rrule import rrulestr
+
+from .clock import instant
+from .refusal import Refusal
+
+_PARTS = re.compile(
+    r"FREQ=WEEKLY(;INTERVAL=[1-8])?;BYDAY=(MO|TU|WE|TH|FR|SA|SU)"
+    r"|FREQ=MONTHLY;BYDAY=(-1|[1-4])(MO|TU|WE|TH|FR|SA|SU)"
+)
+LONGEST_SEASON = timedelta(days=3 * 366)
+
+
+def check_rule(rule: str) -> None:
+    """Weekly, every n-th week, or n-th weekday of the month; Refusal ``rule-not-understood`` otherwise."""
+    if not _PARTS.fullmatch(rule):
+        raise Refusal("rule-not-understood", "rrule", rule=rule[:80])
+
+
+def slots(rule: str, starts_on: date, ends_on: date) -> list[date]:
+    """Every day of the season on which the rule falls, first and last day included.
+
+    Raises Refusal for a rule that is not understood, never fires, or ends before it starts.
+    """
+    check_rule(rule)
+    if ends_on < starts_on:
+        raise Refusal("season-ends-before-start", "ends_on")
+    if ends_on - starts_on > LONGEST_SEASON:
+        raise Refusal("season-too-long", "ends_on")
+    first = datetime.combine(starts_on, time())
+    found = rrulestr(rule, dtstart=first).between(first, datetime.combine(ends_on, time()), inc=True)
+    if not found:
+        raise Refusal("rule-never-fires", "rrule")
+    return [day.date() for day in found]
+
+
+def rule_until(rule: str, ends_on: date, at: time, zone: str) -> str:
+    """The rule with UNTIL: the last possible slot's instant in UTC, as §3.3.10 asks with a TZID start."""
+    until = instant(datetime.combine(ends_on, at), zone).astimezone(UTC)
+    return f"{rule};UNTIL={until:%Y%m%dT%H%M%SZ}"

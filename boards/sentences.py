@@ -1,0 +1,66 @@
+"""What a refused rule says to the reader: one sentence a code, with what to do next."""
+
+from datetime import date, datetime, time
+
+from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from .rules.refusal import Refusal
+
+SENTENCES: dict[str, Promise] = {
+    "unknown-zone": _("“%(zone)s” is not a time zone. Write it like Europe/Paris or America/Cayenne."),
+    "hour-does-not-exist": _(
+        "%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward. Choose another time."
+    ),
+    "hour-exists-twice": _(
+        "%(time)s happens twice on %(day)s in %(zone)s: the clocks go back. Choose another time."
+    ),
+    "rule-not-understood": _(
+        "The rule “%(rule)s” is not one that a board can follow. Choose weekly, every n-th week, "
+        "or a weekday of the month."
+    ),
+    "rule-never-fires": _("This rule gives no meeting between the first and the last day."),
+    "season-ends-before-start": _("The season ends before it starts."),
+    "season-too-long": _("A season lasts three years at most. Choose an earlier last day."),
+    "meeting-cancelled": _("This meeting is cancelled. Choose another one."),
+    "meeting-past": _("This meeting has already begun or is over. Choose a later one."),
+    "meeting-not-cancelled": _("This meeting is not cancelled."),
+    "cutoff-passed": _("The cut-off passed on %(cutoff)s. Choose a later meeting."),
+    "meeting-full": _("This meeting is full. Choose another one."),
+    "too-few-minutes": _(
+        "Only %(left)s minutes are left in this meeting. Enter fewer, or choose another one."
+    ),
+    "already-booked": _("This case is already booked on this meeting."),
+    "already-waiting": _("This case already waits for a place on this board."),
+    "moved-to-past": _("This time is already past. Choose a later one."),
+    "nothing-changes": _("The meeting is already at that time and place. Change something, or go back."),
+    "board-meets-then": _("This board already meets at that time. Choose another time."),
+    "board-without-seats": _("Nobody sits on this board yet. Seat its members first."),
+    "ends-before-start": _("The meeting ends before it starts. Check both hours."),
+    "too-long": _("A meeting lasts at most 24 hours. Check both hours."),
+    "already-seated": _("This person already has a seat there."),
+    "seat-ended": _("This seat has already ended."),
+    "person-left": _("This person has left. Choose somebody else."),
+    "deputy-of-other-board": _("The person to stand in for sits on another board."),
+    "address-taken": _("Somebody with this address is already in the directory."),
+    "not-on-board": _("This person has no seat at this meeting."),
+    "unknown-answer": _("Choose one of the answers shown."),
+    "booking-closed": _("This booking was already withdrawn."),
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """The sentence for a refused rule, in the active language and time zone."""
+    return str(SENTENCES[refusal.code]) % {name: _shown(value) for name, value in refusal.facts.items()}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, time):
+        return time_format(value, "TIME_FORMAT")
+    return value

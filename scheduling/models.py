@@ -1,0 +1,193 @@
+"""What each person was told, what is on its way, and the addresses of the subscribed calendars."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from boards.models import Meeting, Person, Series, TumourBoard
+
+
+class Invitation(models.Model):
+    """The thread of mails about one season, or one meeting, to one address: one iCalendar UID.
+
+    ``organizer`` carries this thread's signed reply address. Neither it nor ``uid`` ever changes;
+    ``sequence`` is the highest that any mail of the thread was given, and only grows.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    address = models.EmailField(max_length=200)
+    series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="invitations")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="invitations")
+    uid = models.CharField(max_length=120, unique=True)
+    organizer = models.EmailField(max_length=254)
+    sequence = models.IntegerField(default=-1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(series__isnull=False, meeting__isnull=True)
+                | Q(series__isnull=True, meeting__isnull=False),
+                name="invitation_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "address", "series"],
+                condition=Q(series__isnull=False),
+                name="invitation_once_per_season",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "address", "meeting"],
+                condition=Q(meeting__isnull=False),
+                name="invitation_once_per_meeting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class Method(models.TextChoices):
+    """REQUEST and CANCEL of RFC 5546, and mails without a calendar part."""
+
+    REQUEST = "REQUEST", _("Invitation")
+    CANCEL = "CANCEL", _("Cancellation")
+    NOTE = "NOTE", _("Note")
+
+
+class MailState(models.TextChoices):
+    QUEUED = "queued", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Accepted by the mail server")
+    FAILED = "failed", _("Refused")
+    UNCERTAIN = "uncertain", _("Perhaps sent twice or not at all")
+    DROPPED = "dropped", _("Overtaken before it left")
+
+
+class OutgoingMail(models.Model):
+    """One mail to one address, with its bytes frozen when it was decided.
+
+    A retry sends the same bytes; telling again is a new row with the next ``issue``. ``facts`` is what
+    its reader knows once she has read it, and so what the next comparison starts from.
+    """
+
+    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="mails")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mails")
+    address = models.EmailField(max_length=200)
+    method = models.CharField(max_length=8, choices=Method)
+    uid = models.CharField(max_length=120)
+    recurrence_id = models.CharField(max_length=16, blank=True)
+    sequence = models.IntegerField(default=0)
+    issue = models.PositiveIntegerField(default=0)
+    facts = models.JSONField(default=dict)
+    subject = models.CharField(max_length=200)
+    mime = models.BinaryField()
+
+    state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.QUEUED)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    ambiguities = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    data_begun = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="mail_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="mail_leased"),
+            models.Index(fields=["invitation", "recurrence_id", "id"], name="mail_told"),
+            models.Index(fields=["state", "-id"], name="mail_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uid", "recurrence_id", "sequence", "issue", "method", "address"],
+                name="mail_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(token__isnull=False, lease_until__isnull=False),
+                name="mail_sending_is_leased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.uid} {self.recurrence_id} #{self.sequence}.{self.issue}"
+
+
+class CalendarFeed(models.Model):
+    """The published calendar of a person, or of a board, as it was last written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, models.CASCADE, null=True, related_name="feed")
+    board = models.OneToOneField(TumourBoard, models.CASCADE, null=True, related_name="feed")
+    body = models.BinaryField(default=bytes)
+    published_at = models.DateTimeField(null=True)
+    window_from = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, board__isnull=True)
+                | Q(person__isnull=True, board__isnull=False),
+                name="feed_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or self.board)
+
+
+class FeedAddress(models.Model):
+    """One secret address of a feed, one per device; only the SHA-256 of its 256 random bits is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    feed = models.ForeignKey(CalendarFeed, models.CASCADE, related_name="addresses")
+    name = models.CharField(_("name of the device"), max_length=60)
+    owner = models.ForeignKey(Person, models.CASCADE, null=True, related_name="feed_addresses")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    last_agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fragment(models.Model):
+    """The VEVENT of one meeting for one audience, kept as bytes until the meeting or board changes.
+
+    ``made_from`` names the versions of the rows that it was rendered from.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="fragments")
+    audience = models.CharField(max_length=80)
+    made_from = models.CharField(max_length=24)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "audience"], name="fragment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.audience}"
+
+
+class CalendarLink(models.Model):
+    """A single-use link to “My calendar”, valid seven days; only the hash of its token is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="calendar_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} until {self.expires_at:%Y-%m-%d}"
