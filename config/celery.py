@@ -12,7 +12,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings  # noqa: E402  settings need the variable above
+from django.conf import settings
 
 VISIBILITY_TIMEOUT = 120  # seconds; no task uses an ETA, so none can outlive it and run twice
 

@@ -9,6 +9,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from scheduling.feedfiles import serve_feeds  # noqa: E402  it reads settings, which need the variable above
+from scheduling.feedfiles import serve_feeds
 
 application = serve_feeds(get_wsgi_application())

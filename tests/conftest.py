@@ -1,0 +1,32 @@
+"""What every test shares: sizes, and the promise that nothing is skipped where everything is installed."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+FULL_SIZE = os.environ.get("QUORUM_SIZE") == "full"
+
+settings.register_profile("reduced", max_examples=30, deadline=None, print_blob=True)
+settings.register_profile(
+    "full", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("full" if FULL_SIZE else "reduced")
+
+
+@pytest.fixture(scope="session")
+def full_size() -> bool:
+    """Whether to run the sizes as published (`make proof`) rather than the reduced ones (`make test`)."""
+    return FULL_SIZE
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+    """Under QUORUM_REQUIRE_ALL=1 a skip is a failure: CI has installed what the skip is for."""
+    report: pytest.TestReport = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("QUORUM_REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped although QUORUM_REQUIRE_ALL=1: {report.longrepr}"
+    return report

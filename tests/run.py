@@ -1,0 +1,60 @@
+"""`make test`: the suite on SQLite, then on PostgreSQL where it is installed.
+
+QUORUM_SIZE=full (`make proof`) runs every size as published. QUORUM_REQUIRE_ALL=1 (`.ci/run`) turns every
+skip into a failure. Further arguments go to pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+CALENDARS = ROOT / "tests" / "calendars"
+PROCESSES = "2"
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    skipped = _install_calendar_clients()
+    failed = [] if _suite("SQLite", [], arguments, environment) else ["SQLite"]
+    if postgres.binaries() is None:
+        skipped.append("the suite on PostgreSQL (needs the system package postgresql)")
+    elif not _suite("PostgreSQL", ["-m", "tests.postgres", sys.executable], arguments, environment):
+        failed.append("PostgreSQL")
+    for what in skipped:
+        print(f"test  skipped: {what}", flush=True)
+    if failed:
+        sys.exit(f"test  failed on {' and '.join(failed)}")
+    if skipped and environment.get("QUORUM_REQUIRE_ALL") == "1":
+        sys.exit("test  failed: QUORUM_REQUIRE_ALL=1 allows no skip")
+
+
+def _suite(
+    name: str, wrapper: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str]
+) -> bool:
+    print(f"test  {name}", flush=True)
+    command = [sys.executable, *wrapper, "-m", "pytest", "-n", PROCESSES, "--dist", "loadscope", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def _install_calendar_clients() -> list[str]:
+    """Install ical.js for the tests that read our calendars with it; return what had to be left out."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return ["calendars read by ical.js (needs the system packages nodejs and npm)"]
+    if not (CALENDARS / "package-lock.json").exists() or (CALENDARS / "node_modules").is_dir():
+        return []
+    done = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=CALENDARS, check=False)
+    return ["calendars read by ical.js (npm ci failed)"] if done.returncode else []
+
+
+if __name__ == "__main__":
+    main()
