@@ -121,10 +121,7 @@ def environment_works() -> bool:
     """Whether `.venv` has a Python that starts: one copied from elsewhere or half made does not."""
     probe = "import pip, sys; sys.exit(sys.prefix == sys.base_prefix)"
     try:
-        return (
-            subprocess.run([str(BIN / "python"), "-c", probe], capture_output=True, check=False).returncode
-            == 0
-        )
+        done = subprocess.run([str(BIN / "python"), "-c", probe], capture_output=True, check=False)
     except OSError:
         return False
     return done.returncode == 0
@@ -152,7 +149,7 @@ def install(locks: tuple[str, ...]) -> None:
 
 
 def watch(label: str, command: list[str], *, total: int) -> None:
-    """Run a command with its output kept aside; show progress once it takes long, its last lines if it fails."""
+    """Run a command with its output kept aside; show progress once it is slow, its last lines if it fails."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     began = time.monotonic()
     with tempfile.TemporaryFile() as output:

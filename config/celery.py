@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -44,7 +45,7 @@ app.conf.update(
     beat_schedule={
         "relay": {"task": "scheduling.tasks.relay", "schedule": 15.0},
         "deliver": {"task": "scheduling.tasks.deliver", "schedule": 15.0},
-        "daily": {"task": "scheduling.tasks.daily", "schedule": 24 * 3600.0},
+        "daily": {"task": "scheduling.tasks.daily", "schedule": crontab(hour="3", minute="30")},
     },
 )
 app.autodiscover_tasks(["scheduling"])

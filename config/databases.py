@@ -29,8 +29,7 @@ def _sqlite(url: str) -> dict[str, Any]:
         raise MalformedSetting("QUORUM_DATABASE_URL must name a file: sqlite:////absolute/path.sqlite3.")
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        # sqlite:///relative and sqlite:////absolute, and one slash fewer where the path came from a Path.
-        "NAME": "/" + path.lstrip("/"),
+        "NAME": "/" + path.lstrip("/"),  # always absolute, whether written with three slashes or four
         "OPTIONS": {
             # A deferred BEGIN that writes later loses every race with "database is locked".
             "transaction_mode": "IMMEDIATE",

@@ -11,10 +11,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = "secrets.env"
 DEMO_SEED = 20261123
+LOOPBACK = "localhost,127.0.0.1,[::1]"
 
 
 class MalformedSetting(Exception):
@@ -51,19 +53,20 @@ def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Envi
     var = Path(given.get("QUORUM_VAR") or root / "var").absolute()
     values = {**read_secrets(var / SECRETS), **given}
     debug = _flag(values, "QUORUM_DEBUG", default=False)
+    base_url = _address(values)
     return Environment(
         var=var,
         secret_key=_required(values, "QUORUM_SECRET_KEY"),
         identity_keys=_words(_required(values, "QUORUM_IDENTITY_KEYS")),
         address_key=_required(values, "QUORUM_ADDRESS_KEY"),
-        database_url=values.get("QUORUM_DATABASE_URL") or f"sqlite:///{var}/quorum.sqlite3",
+        database_url=values.get("QUORUM_DATABASE_URL") or f"sqlite:///{quote(str(var))}/quorum.sqlite3",
         broker_url=values.get("QUORUM_BROKER_URL") or f"redis+socket://{broker_socket(var)}",
         smtp_host=values.get("QUORUM_SMTP_HOST") or "127.0.0.1",
         smtp_port=_whole(values, "QUORUM_SMTP_PORT", default=2525, top=65535),
         smtp_timeout=_whole(values, "QUORUM_SMTP_TIMEOUT", default=20),
         lease=_whole(values, "QUORUM_LEASE_SECONDS", default=120),
-        base_url=_address(values),
-        allowed_hosts=_words(values.get("QUORUM_ALLOWED_HOSTS") or "localhost,127.0.0.1,[::1]"),
+        base_url=base_url,
+        allowed_hosts=_words(values.get("QUORUM_ALLOWED_HOSTS") or f"{LOOPBACK},{_host(base_url)}"),
         uid_domain=values.get("QUORUM_UID_DOMAIN") or "quorum.example",
         demo=_flag(values, "QUORUM_DEMO", default=False),
         debug=debug,
@@ -132,3 +135,10 @@ def _address(values: Mapping[str, str]) -> str:
     if not text.startswith(("http://", "https://")):
         raise MalformedSetting(f"QUORUM_BASE_URL must begin with http:// or https://, not {text!r}.")
     return text
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or "localhost"
+    except ValueError as error:
+        raise MalformedSetting(f"QUORUM_BASE_URL cannot be read: {error}.") from error

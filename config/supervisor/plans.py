@@ -40,7 +40,7 @@ def valkey_binary() -> Path | None:
 
 
 def valkey(binary: Path, socket: Path, var: Path) -> Plan:
-    """Valkey on a private socket. It keeps what it was told (append-only), and refuses rather than forgets."""
+    """Valkey on a private socket: it keeps what it was told, and refuses rather than forgets."""
     data = var / "valkey"
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     options = {
@@ -64,10 +64,8 @@ def web(fds: Sequence[int]) -> Plan:
     binds = [word for fd in fds for word in ("--bind", f"fd://{fd}")]
     heartbeat = ["--worker-tmp-dir", str(SHARED_MEMORY)] if SHARED_MEMORY.is_dir() else []
     command = [_PYTHON, "-m", "gunicorn", "config.wsgi:application", *binds, *heartbeat]
-    options = (
-        "--worker-class gthread --workers 2 --threads 8 --preload --graceful-timeout 5 --no-control-socket"
-    )
-    return Plan("web", [*command, *options.split()], fds=fds)
+    options = "--worker-class gthread --workers 2 --threads 8 --preload --graceful-timeout 5"
+    return Plan("web", [*command, *options.split(), "--no-control-socket"], fds=fds)
 
 
 def worker() -> Plan:
