@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from config.environment import SECRETS
@@ -24,8 +25,8 @@ def ensure_keys(var: Path) -> Path:
     if path.exists():
         path.chmod(0o600)  # a copy restored by hand often comes back readable by all
         return path
-    draft = var / f".{SECRETS}.{os.getpid()}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, name = tempfile.mkstemp(dir=var, prefix=f".{SECRETS}.")  # mode 0600
+    draft = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(HEADER + _new_keys())

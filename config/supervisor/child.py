@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -38,7 +38,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     due: float | None = 0.0
     born: float = 0.0
-    deaths: int = field(default=0)
+    deaths: int = 0
 
     def start(self, now: float) -> None:
         """Start in a process group of its own, so that Ctrl-C reaches the supervisor only."""
@@ -58,26 +58,35 @@ class Child:
 
     def reap(self, now: float) -> int | None:
         """If the process has ended, plan its next start and return its exit code."""
-        code = self.process.poll() if self.process else None
-        if self.process is None or code is None:
+        if self.process is None or not _has_ended(self.process.pid):
             return None
-        self.signal(signal.SIGKILL)  # its own children, left without a parent
-        self.process = None
+        self.kill()  # its own children, left without a parent; while it is a zombie its id is still its own
+        code, self.process = self.process.wait(), None
         if now - self.born >= LONG_LIFE:
             self.deaths = 0
         self.due = None if self.plan.once and code == 0 else now + backoff(self.deaths)
         self.deaths += 1
         return code
 
-    def signal(self, number: signal.Signals) -> None:
+    def ask_to_stop(self) -> None:
+        """SIGTERM to the process alone: Celery and gunicorn then stop their own children in order."""
+        if self.process:
+            self.process.terminate()
+
+    def kill(self) -> None:
+        """SIGKILL to the whole process group."""
         if self.process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def backoff(deaths: int) -> float:
     """Seconds to wait before the next start: none the first time, then 1, 2, 4, 8 and 10."""
     return 0.0 if deaths == 0 else min(LONGEST_WAIT, 2.0 ** (deaths - 1))
+
+
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _die_with(supervisor: int) -> None:

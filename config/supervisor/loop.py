@@ -57,12 +57,12 @@ class Supervisor:
         for stage, patience in enumerate(PATIENCE):
             living = [child for child in self.children if child.plan.stage == stage and child.process]
             for child in living:
-                child.signal(signal.SIGTERM)
+                child.ask_to_stop()
             self._wait_for(living, time.monotonic() + patience, wait)
             for child in living:
                 if child.process:
                     self.say(f"{child.plan.name} did not stop in time: killed")
-                    child.signal(signal.SIGKILL)
+                    child.kill()
                     child.process.wait()
 
     def _wait_for(self, living: list[Child], deadline: float, wait: Callable[[float | None], None]) -> None:
