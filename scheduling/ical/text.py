@@ -69,23 +69,21 @@ def fold(line: bytes) -> bytes:
     parts = []
     start, room = 0, LINE_OCTETS
     while len(line) - start > room:
-        end = _fold_point(line, start + room)
+        end = _fold_point(line, start, start + room)
         parts.append(line[start:end])
         start, room = end, LINE_OCTETS - 1
     parts.append(line[start:])
     return b"\r\n ".join(parts) + b"\r\n"
 
 
-def _fold_point(line: bytes, end: int) -> int:
-    """The nearest place at or before `end` that is inside no character and no escape.
+def _fold_point(line: bytes, start: int, end: int) -> int:
+    """The last place up to `end` that is inside no character and no escape.
 
     RFC 5545 allows a fold inside `\\n`; readers that unescape before they unfold do not survive it.
     """
     while line[end] & 0xC0 == 0x80:  # a UTF-8 continuation octet: step back to the character's first
         end -= 1
-    for escape in b"\\^":
-        run = end
-        while line[run - 1] == escape:
-            run -= 1
-        end -= (end - run) % 2
+    piece = line[start:end]
+    for escape in (b"\\", b"^"):
+        end -= (len(piece) - len(piece.rstrip(escape))) % 2
     return end

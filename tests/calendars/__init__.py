@@ -1,0 +1,1 @@
+"""Real calendar readers as judges of our output."""
