@@ -34,10 +34,10 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         "visibility_timeout": VISIBILITY_TIMEOUT,
-        # A page that rings the bell waits at most this long; then the sweep answers instead.
+        # A page that rings the bell waits at most this long (seconds); then the sweep answers instead.
         "socket_connect_timeout": 1.0,
-        "socket_timeout": 5.0,
-        "max_retries": 1,
+        "socket_timeout": 2.0,
+        "max_retries": 0,
     },
     task_publish_retry=False,
     timezone="UTC",
