@@ -1,6 +1,8 @@
 """The journal: the one way to write an entry, and the bell that rings when it is committed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from .models import JournalEntry, Meeting, Person, Seat, Series, TumourBoard, Un
 
 Bell = Callable[[], object]
 _bells: list[Bell] = []
+_overheard: ContextVar[list[JournalEntry] | None] = ContextVar("overheard", default=None)
 
 
 def ring_on_commit(bell: Bell) -> None:
@@ -35,8 +38,21 @@ def record(
         **_touched(subject, facts),
     )
     Unhandled.objects.create(entry=entry)
+    if (overheard := _overheard.get()) is not None:
+        overheard.append(entry)
     _ring_once()
     return entry
+
+
+@contextmanager
+def overhear() -> Iterator[list[JournalEntry]]:
+    """The entries that this thread writes meanwhile: how a preview learns what an action touches."""
+    entries: list[JournalEntry] = []
+    reset = _overheard.set(entries)
+    try:
+        yield entries
+    finally:
+        _overheard.reset(reset)
 
 
 def _ring_once() -> None:

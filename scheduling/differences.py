@@ -7,7 +7,7 @@ the next comparison.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -66,14 +66,11 @@ class Message:
     sequence: int
     significant: bool
     withdrawn: bool = False
+    before: Facts | None = field(default=None, compare=False)
 
     def says(self) -> tuple[str, bool, Facts]:
         """What it tells, whatever its numbers."""
         return self.recurrence_id, self.cancel, self.facts
-
-
-def same(one: Facts, other: Facts) -> bool:
-    return one == other
 
 
 def same_in_substance(one: Facts, other: Facts) -> bool:
@@ -91,16 +88,15 @@ def meeting_messages(
     """Messages of a thread about a single meeting; ``truth`` None if she has no place there any more."""
     if truth is not None and truth.matters_until <= now:
         return
+    live = told if told is not None and told.live else None
     if truth is None or truth.cancelled:
-        if told is not None and told.live:
-            facts = told.facts if truth is None else truth.facts
-            yield Message(MASTER, True, facts, sequence + 1, True, withdrawn=truth is None)
-    elif told is None or not told.live:
-        yield Message(MASTER, False, truth.facts, sequence + 1, True)
-    elif not same(truth.facts, told.facts):
-        significant = not same_in_substance(truth.facts, told.facts)
-        number = sequence + 1 if significant else told.sequence
-        yield Message(MASTER, False, truth.facts, number, significant)
+        if live is not None:
+            facts = truth.facts if truth else live.facts
+            yield _cancel(MASTER, facts, sequence + 1, withdrawn=truth is None)
+    elif live is None:
+        yield _tell(MASTER, truth.facts, sequence + 1)
+    elif truth.facts != live.facts:
+        yield _update(MASTER, truth.facts, live.facts, sequence)
 
 
 def season_messages(
@@ -111,88 +107,114 @@ def season_messages(
     live = master if master is not None and master.live else None
     if season is None:
         if live is not None:
-            yield Message(MASTER, True, live.facts, sequence + 1, True, withdrawn=True)
+            yield _cancel(MASTER, live.facts, sequence + 1, withdrawn=True)
         return
-    if live is None:
-        ahead = [meeting for meeting in season.occurrences if meeting.ends_at > now]
-    else:
-        ahead = [meeting for meeting in season.occurrences if meeting.matters_until > now]
+    ahead = [meeting for meeting in season.occurrences if _matters(meeting, live, now)]
     wanted = _wanted_master(season, ahead, live)
     if wanted is None:
         return
-    if live is None or not same(wanted, live.facts):
-        significant = live is None or not same_in_substance(wanted, live.facts)
-        number = sequence + 1 if significant else max(sequence, 0)
-        yield Message(MASTER, False, wanted, number, significant)
-        yield from _overrides_again(wanted, ahead, told if live else {}, number)
+    if live is None:
+        yield _tell(MASTER, wanted, sequence + 1)
+        yield from _overrides_again(wanted, ahead, {}, sequence + 1)
+    elif wanted != live.facts:
+        master_again = _update(MASTER, wanted, live.facts, sequence)
+        yield master_again
+        yield from _overrides_again(wanted, ahead, told, master_again.sequence)
     else:
         yield from _overrides(live, ahead, told, sequence)
 
 
+def _tell(key: str, facts: Facts, sequence: int, before: Facts | None = None) -> Message:
+    return Message(key, cancel=False, facts=facts, sequence=sequence, significant=True, before=before)
+
+
+def _cancel(key: str, facts: Facts, sequence: int, *, withdrawn: bool = False) -> Message:
+    return Message(key, cancel=True, facts=facts, sequence=sequence, significant=True, withdrawn=withdrawn)
+
+
+def _update(key: str, facts: Facts, before: Facts, sequence: int) -> Message:
+    """A change of wording keeps the thread's SEQUENCE; a change of substance takes the next."""
+    if same_in_substance(facts, before):
+        return Message(
+            key, cancel=False, facts=facts, sequence=max(sequence, 0), significant=False, before=before
+        )
+    return _tell(key, facts, sequence + 1, before)
+
+
+def _matters(meeting: Occurrence, live: Told | None, now: datetime) -> bool:
+    return (meeting.matters_until if live else meeting.ends_at) > now
+
+
 def _wanted_master(season: Season, ahead: list[Occurrence], live: Told | None) -> Facts | None:
     """The season's own event. Once told it keeps its first day, and its EXDATEs but for restored slots."""
-    slots = sorted(meeting.slot for meeting in ahead if meeting.slot and not meeting.cancelled)
-    if live is None:
-        if not slots:
-            return None
-        gone = {recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and meeting.cancelled}
-        gone |= {recurrence_id(slot) for slot in season.missing}
-        first = recurrence_id(slots[0])
-        return _master_facts(season, first, sorted(slot for slot in gone if slot > first))
-    back = {recurrence_id(slot) for slot in slots}
-    exdates = [slot for slot in live.facts["exdates"] if slot not in back]
-    return _master_facts(season, live.facts["start"], exdates)
-
-
-def _master_facts(season: Season, start: str, exdates: list[str]) -> Facts:
-    return {**season.facts, "start": start, "exdates": exdates}
-
-
-def _as_ruled(master: Facts, slot: str) -> Facts:
-    """The occurrence that the season's event gives by itself."""
-    return {**{n: v for n, v in master.items() if n not in ("rrule", "exdates")}, "start": slot}
+    slots = sorted(recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and not meeting.cancelled)
+    if live is not None:
+        exdates = [slot for slot in live.facts["exdates"] if slot not in slots]
+        return {**season.facts, "start": live.facts["start"], "exdates": exdates}
+    if not slots:
+        return None
+    gone = {recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and meeting.cancelled}
+    gone |= {recurrence_id(slot) for slot in season.missing}
+    return {**season.facts, "start": slots[0], "exdates": sorted(slot for slot in gone if slot > slots[0])}
 
 
 def _overrides(
     master: Told, ahead: list[Occurrence], told: Mapping[str, Told], sequence: int
 ) -> Iterator[Message]:
     """Occurrences that differ from what was last said of them, by the season or one by one."""
-    number = sequence + 1
-    for meeting in ahead:
-        if meeting.slot is None or recurrence_id(meeting.slot) < master.facts["start"]:
-            continue
-        key = recurrence_id(meeting.slot)
-        last = _last_word(key, master, told)
-        if meeting.cancelled:
-            if last is not None:
-                yield Message(key, True, meeting.facts, number, True)
-        elif last is None or not same(meeting.facts, last):
-            significant = last is None or not same_in_substance(meeting.facts, last)
-            yield Message(key, False, meeting.facts, number if significant else max(sequence, 0), significant)
+    for key, meeting in _keyed(master.facts, ahead):
+        own = told.get(key)
+        if own is not None and own.sequence >= master.sequence:
+            yield from _override(key, meeting, own.facts if own.live else None, sequence)
+        elif key in master.facts["exdates"]:
+            yield from _override(key, meeting, None, sequence)
+        else:
+            yield from _unless_as_ruled(key, meeting, master.facts, sequence)
 
 
-def _last_word(key: str, master: Told, told: Mapping[str, Told]) -> Facts | None:
-    """What she believes of one occurrence; None if she believes that it does not take place."""
-    own = told.get(key)
-    if own is not None and own.sequence >= master.sequence:
-        return own.facts if own.live else None
-    return None if key in master.facts["exdates"] else _as_ruled(master.facts, key)
+def _override(key: str, meeting: Occurrence, last: Facts | None, sequence: int) -> Iterator[Message]:
+    """``last`` is what she was told of this day alone; None if she believes that it is cancelled."""
+    if meeting.cancelled:
+        if last is not None:
+            yield _cancel(key, meeting.facts, sequence + 1)
+    elif last is None:
+        yield _tell(key, meeting.facts, sequence + 1)
+    elif meeting.facts != last:
+        yield _update(key, meeting.facts, last, sequence)
+
+
+def _unless_as_ruled(key: str, meeting: Occurrence, master: Facts, sequence: int) -> Iterator[Message]:
+    """What the season's own event says of this day is right in substance, or is put right."""
+    ruled = _as_ruled(master, key)
+    if meeting.cancelled:
+        yield _cancel(key, meeting.facts, sequence + 1)
+    elif not same_in_substance(meeting.facts, ruled):
+        yield _tell(key, meeting.facts, sequence + 1, before=ruled)
 
 
 def _overrides_again(
-    master: Facts, ahead: list[Occurrence], told: Mapping[str, Told], number: int
+    master: Facts, ahead: list[Occurrence], told: Mapping[str, Told], sequence: int
 ) -> Iterator[Message]:
-    """After the season's own event went out, since some clients drop what was said of single days."""
-    for meeting in ahead:
-        if meeting.slot is None or recurrence_id(meeting.slot) < master["start"]:
-            continue
-        key = recurrence_id(meeting.slot)
-        said_before = key in told
+    """After the season's own event went out, since some clients then drop what was said of single days.
+
+    They carry its SEQUENCE, so that none of them counts as older than it.
+    """
+    for key, meeting in _keyed(master, ahead):
+        own = told.get(key)
         if meeting.cancelled:
             if key not in master["exdates"]:
-                yield Message(key, True, meeting.facts, number, True)
-        elif said_before or not same(meeting.facts, _as_ruled(master, key)):
-            changed = not (
-                key in told and told[key].live and same_in_substance(told[key].facts, meeting.facts)
-            )
-            yield Message(key, False, meeting.facts, number, changed)
+                yield _cancel(key, meeting.facts, sequence)
+        elif own is not None or not same_in_substance(meeting.facts, _as_ruled(master, key)):
+            yield _tell(key, meeting.facts, sequence, before=own.facts if own and own.live else None)
+
+
+def _keyed(master: Facts, ahead: list[Occurrence]) -> Iterator[tuple[str, Occurrence]]:
+    """The occurrences that belong to the season as she was told of it."""
+    for meeting in ahead:
+        if meeting.slot is not None and recurrence_id(meeting.slot) >= master["start"]:
+            yield recurrence_id(meeting.slot), meeting
+
+
+def _as_ruled(master: Facts, slot: str) -> Facts:
+    """The occurrence that the season's event gives by itself."""
+    return {**{name: master[name] for name in ("zone", "minutes", "location", "text")}, "start": slot}

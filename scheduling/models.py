@@ -138,7 +138,15 @@ class CalendarFeed(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.person or self.board)
+        return str(self.subject)
+
+    @property
+    def subject(self) -> Person | TumourBoard:
+        """The person or the board: a constraint says that there is one."""
+        subject = self.person or self.board
+        if subject is None:
+            raise ValueError("a feed of nothing")
+        return subject
 
 
 class FeedAddress(models.Model):

@@ -42,3 +42,13 @@ def rule_until(rule: str, ends_on: date, at: time, zone: str) -> str:
     """The rule with UNTIL: the last possible slot's instant in UTC, as §3.3.10 asks with a TZID start."""
     until = instant(datetime.combine(ends_on, at), zone).astimezone(UTC)
     return f"{rule};UNTIL={until:%Y%m%dT%H%M%SZ}"
+
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def rule_parts(rule: str) -> tuple[int, int, int]:
+    """(every n-th week, n-th weekday of the month or 0, weekday from 0 for Monday) of a checked rule."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    byday = parts["BYDAY"]
+    return int(parts.get("INTERVAL", 1)), int(byday[:-2] or 0), _WEEKDAYS.index(byday[-2:])

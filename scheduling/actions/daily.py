@@ -1,0 +1,18 @@
+"""Once a day: meetings made further ahead, feeds whose window moved, and a look at everything."""
+
+from datetime import datetime
+
+from boards.actions.seasons import AHEAD, materialise
+from boards.models import Series
+from scheduling.actions import feeds
+from scheduling.actions.relay import everything, tell
+
+
+def make(now: datetime) -> None:
+    """The daily round; every part may be repeated, or missed for a day."""
+    for series in Series.objects.filter(ends_on__gte=now.date(), materialised_until__lt=now.date() + AHEAD):
+        if series.materialised_until < series.ends_on:
+            materialise(series, now=now)
+    tell(everything(now), now)
+    feeds.move_window(now)
+    feeds.forget_revoked(now)

@@ -1,0 +1,133 @@
+"""Compare what each person was last told with what is true now, and queue the difference as mails.
+
+One call looks at one season, or one meeting, for everybody concerned or for some of them. It may be
+called any number of times: where nothing changed for a person, nothing is written.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from boards.models import Attendance, Meeting, Series
+from scheduling import letters
+from scheduling.actions.links import new_calendar_link
+from scheduling.actions.threads import People, Thread, meeting_threads, season_threads
+from scheduling.addresses import reply_address
+from scheduling.differences import MASTER, Message
+from scheduling.ical import Partstat
+from scheduling.models import Invitation, MailState, Method, OutgoingMail
+
+
+def reconcile_season(series_id: UUID, people: People, now: datetime) -> int:
+    """Queue what is owed about a season; returns the number of mails written."""
+    with transaction.atomic():
+        series = Series.objects.select_for_update(of=("self",)).select_related("board__organisation")
+        subject = series.get(pk=series_id)
+        if subject.ends_on < now.date():
+            return 0
+        return sum(_settle(thread, subject, now) for thread in season_threads(subject, people, now))
+
+
+def reconcile_meeting(meeting_id: UUID, people: People, now: datetime) -> int:
+    """Queue what is owed about one meeting by itself; returns the number of mails written."""
+    with transaction.atomic():
+        meetings = Meeting.objects.select_for_update(of=("self",)).select_related("board__organisation")
+        subject = meetings.get(pk=meeting_id)
+        if subject.ends_at <= now:
+            return 0
+        return sum(_settle(thread, subject, now) for thread in meeting_threads(subject, people, now))
+
+
+def _settle(thread: Thread, subject: Series | Meeting, now: datetime) -> int:
+    """Make the queue of a thread hold exactly what should be said."""
+    if thread.is_settled():
+        return 0
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in thread.queued]).update(
+        state=MailState.DROPPED, finished_at=now
+    )
+    news = thread.news()
+    if not news:
+        return 0
+    thread.invitation = thread.invitation or _open_thread(thread, subject)
+    OutgoingMail.objects.bulk_create(_mail(thread, thread.invitation, message, now) for message in news)
+    thread.invitation.sequence = max(thread.sequence, *(message.sequence for message in news))
+    thread.invitation.save(update_fields=["sequence"])
+    return len(news)
+
+
+def _open_thread(thread: Thread, subject: Series | Meeting) -> Invitation:
+    uid = f"{uuid4()}@{settings.UID_DOMAIN}"
+    return Invitation.objects.create(
+        person=thread.person,
+        address=thread.address,
+        series=subject if isinstance(subject, Series) else None,
+        meeting=subject if isinstance(subject, Meeting) else None,
+        uid=uid,
+        organizer=reply_address(subject.board.mailbox, uid, thread.address),
+    )
+
+
+def _mail(thread: Thread, invitation: Invitation, message: Message, now: datetime) -> OutgoingMail:
+    method = Method.CANCEL if message.cancel else Method.REQUEST
+    stamp = now.replace(microsecond=0)
+    letter = letters.compose(
+        message,
+        invitation,
+        partstat=_partstat(thread, message),
+        calendar_link=_first_link(thread, message, now),
+        stamp=stamp,
+    )
+    return OutgoingMail(
+        invitation=invitation,
+        person=thread.person,
+        address=thread.address,
+        method=method,
+        uid=invitation.uid,
+        recurrence_id=message.recurrence_id,
+        sequence=message.sequence,
+        issue=thread.issues[message.recurrence_id, message.sequence, method],
+        facts=message.facts,
+        subject=letter.subject,
+        mime=letter.mime,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _first_link(thread: Thread, message: Message, now: datetime) -> str:
+    """The first mail to a person leads to her own calendar page, where she may choose another channel."""
+    if message.cancel or thread.person.calendar_links.exists():
+        return ""
+    return new_calendar_link(thread.person, now=now)
+
+
+def _partstat(thread: Thread, message: Message) -> Partstat:
+    """What she answered to exactly this; NEEDS-ACTION for what is new or at a new time (RFC 6638 §3.2.8)."""
+    seat = thread.seat
+    if message.cancel or seat is None:
+        return "NEEDS-ACTION"
+    invitation = thread.invitation
+    if message.recurrence_id == MASTER and invitation and invitation.series_id:
+        answered = seat.standing_answer_to == message.facts["rrule"]
+        return _as_partstat(seat.standing_answer) if answered else "NEEDS-ACTION"
+    return _occurrence_partstat(thread, message)
+
+
+def _occurrence_partstat(thread: Thread, message: Message) -> Partstat:
+    starts_at = letters.instant_of(message.facts)
+    answers = Attendance.objects.filter(person=thread.person, answered_for=starts_at)
+    invitation = thread.invitation
+    if invitation and invitation.series_id:
+        answers = answers.filter(meeting__series=invitation.series_id)
+    elif invitation:
+        answers = answers.filter(meeting=invitation.meeting_id)
+    answer = answers.values_list("answer", flat=True).first()
+    return _as_partstat(answer or "NEEDS-ACTION")
+
+
+def _as_partstat(answer: str) -> Partstat:
+    return {"ACCEPTED": "ACCEPTED", "DECLINED": "DECLINED", "TENTATIVE": "TENTATIVE"}.get(  # type: ignore[return-value]
+        answer, "NEEDS-ACTION"
+    )

@@ -1,0 +1,192 @@
+"""The outbox: claim, offer, record. No transaction is held while the mail server is spoken to.
+
+The promise: 0 lost, at most 2 copies, copies byte for byte the same, doubt shown to a person.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from scheduling.mail import MailServer, Outcome, Unreachable, Verdict
+from scheduling.models import MailState, OutgoingMail
+
+BATCH = 20
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(hours=48)
+
+
+def deliver(*, most: int | None = None) -> int:
+    """Send what is due until nothing is, or ``most`` mails; returns how many were offered."""
+    recover(timezone.now())
+    offered = 0
+    with MailServer() as server:
+        while most is None or offered < most:
+            batch = claim(timezone.now(), BATCH)
+            if not batch:
+                break
+            offered += len(batch)
+            if not _Batch(batch).offer_all(server):
+                break
+    return offered
+
+
+def claim(now: datetime, most: int) -> list[OutgoingMail]:
+    """Take due mails for this process alone, under a lease and a token that later writes must show."""
+    token = uuid4()
+    with transaction.atomic():
+        due = _due(now).order_by("id")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        keys = list(due.values_list("pk", flat=True)[:most])
+        OutgoingMail.objects.filter(pk__in=keys, state=MailState.QUEUED).update(
+            state=MailState.SENDING, token=token, lease_until=now + _lease(), data_begun=False
+        )
+    mine = OutgoingMail.objects.filter(token=token, state=MailState.SENDING)
+    return list(mine.select_related("invitation").order_by("id"))
+
+
+def _due(now: datetime) -> QuerySet[OutgoingMail]:
+    """Due, and with nothing older before it about the same thing, or about its whole season."""
+    older = OutgoingMail.objects.filter(
+        Q(recurrence_id=OuterRef("recurrence_id")) | Q(recurrence_id=""),
+        uid=OuterRef("uid"),
+        address=OuterRef("address"),
+        id__lt=OuterRef("id"),
+        state__in=(MailState.QUEUED, MailState.SENDING),
+    )
+    return OutgoingMail.objects.filter(~Exists(older), state=MailState.QUEUED, due_at__lte=now)
+
+
+def recover(now: datetime) -> int:
+    """Mails whose sender died: sent again if they cannot have left, or once if they may have."""
+    lost = OutgoingMail.objects.filter(state=MailState.SENDING, lease_until__lte=now)
+    back = {"state": MailState.QUEUED, "token": None, "lease_until": None, "due_at": now}
+    again = lost.filter(data_begun=False).update(**back)
+    doubtful = lost.filter(data_begun=True, ambiguities__gte=1).update(
+        **_ended(MailState.UNCERTAIN, now), ambiguities=F("ambiguities") + 1, error="sender died twice"
+    )
+    once = lost.filter(data_begun=True).update(**back, data_begun=False, ambiguities=1)
+    return again + doubtful + once
+
+
+def resend(mail: OutgoingMail, *, now: datetime) -> bool:
+    """A person's decision about a failed or uncertain mail: offer the same bytes again."""
+    stuck = OutgoingMail.objects.filter(pk=mail.pk, state__in=(MailState.FAILED, MailState.UNCERTAIN))
+    fresh = {"state": MailState.QUEUED, "due_at": now, "created_at": now, "finished_at": None, "attempts": 0}
+    return bool(stuck.update(**fresh))
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def _ended(state: MailState, now: datetime) -> dict[str, object]:
+    return {"state": state, "finished_at": now, "token": None, "lease_until": None}
+
+
+class _Batch:
+    """Claimed mails, offered one after the other.
+
+    The outcome of one and the start of the next are committed together: one commit a mail, and a kill at
+    any moment leaves at most one mail in doubt.
+    """
+
+    def __init__(self, mails: list[OutgoingMail]) -> None:
+        self._mails = mails
+        self._unwritten: tuple[OutgoingMail, Outcome] | None = None
+
+    def offer_all(self, server: MailServer) -> bool:
+        """Offer every mail; False if the server cannot be reached, the rest then being queued again."""
+        for number, mail in enumerate(self._mails):
+            try:
+                outcome = server.offer(
+                    sender_of(mail),
+                    mail.address,
+                    bytes(mail.mime),
+                    may_send=partial(self._begin, mail),
+                )
+            except Unreachable as absent:
+                self._unwritten, before = (mail, Outcome(Verdict.NOT_NOW, str(absent))), self._unwritten
+                with transaction.atomic():
+                    _write(before)
+                    _write(self._unwritten)
+                    _put_back(self._mails[number + 1 :])
+                return False
+            if self._unwritten is not None:
+                self._flush()
+            self._unwritten = mail, outcome
+        self._flush()
+        return True
+
+    def _begin(self, mail: OutgoingMail) -> bool:
+        """Commit the last outcome and that this mail's bytes are about to flow; False if it is not ours."""
+        now = timezone.now()
+        with transaction.atomic():
+            self._flush()
+            return bool(
+                _held(mail, mail.token).update(
+                    data_begun=True, lease_until=now + _lease(), attempts=F("attempts") + 1
+                )
+            )
+
+    def _flush(self) -> None:
+        done, self._unwritten = self._unwritten, None
+        _write(done)
+
+
+def sender_of(mail: OutgoingMail) -> str:
+    """The envelope's sender: bounces come back to the thread's own reply address."""
+    return mail.invitation.organizer if mail.invitation else f"no-reply@{settings.UID_DOMAIN}"
+
+
+def _held(mail: OutgoingMail, token: UUID | None) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(pk=mail.pk, token=token, state=MailState.SENDING)
+
+
+def _put_back(mails: Iterable[OutgoingMail]) -> None:
+    for mail in mails:
+        _held(mail, mail.token).update(state=MailState.QUEUED, token=None, lease_until=None)
+
+
+def _write(done: tuple[OutgoingMail, Outcome] | None) -> None:
+    """Record an outcome, if the claim still stands: a process that woke too late writes nothing."""
+    if done is None or done[1].verdict is Verdict.NOT_OURS:
+        return
+    mail, outcome = done
+    now = timezone.now()
+    _held(mail, mail.token).update(**_after(mail, outcome, now), error=outcome.said)
+
+
+def _after(mail: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, object]:
+    """The row as it should be after an outcome: the table of states that the operating page shows."""
+    again = {"state": MailState.QUEUED, "token": None, "lease_until": None, "data_begun": False}
+    match outcome.verdict:
+        case Verdict.ACCEPTED:
+            return _ended(MailState.SENT, now)
+        case Verdict.NEVER:
+            return _ended(MailState.FAILED, now)
+        case Verdict.IN_DOUBT if mail.ambiguities >= 1:
+            return {**_ended(MailState.UNCERTAIN, now), "ambiguities": mail.ambiguities + 1}
+        case Verdict.IN_DOUBT:
+            return {**again, "ambiguities": 1, "due_at": now}
+        case _ if now - mail.created_at > GIVE_UP_AFTER:
+            return _ended(MailState.FAILED, now)
+        case _ if mail.ambiguities == 0 and _overtaken(mail):
+            return _ended(MailState.DROPPED, now)
+        case _:
+            pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
+            return {**again, "due_at": now + pause, "attempts": mail.attempts + 1}
+
+
+def _overtaken(mail: OutgoingMail) -> bool:
+    """Whether a newer mail already waits about the same thing: this one need not be said any more."""
+    newer = OutgoingMail.objects.filter(
+        uid=mail.uid, recurrence_id=mail.recurrence_id, address=mail.address, id__gt=mail.pk
+    )
+    return newer.filter(state=MailState.QUEUED).exists()

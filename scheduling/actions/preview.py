@@ -1,0 +1,72 @@
+"""Who would be told what, if: the action is done, compared, and undone, so that the preview is exact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from boards.journal import overhear
+from boards.models import Channel, Meeting, Person, Series
+from scheduling import letters
+from scheduling.actions.relay import Scope, people_concerned, scope_of
+from scheduling.actions.threads import Thread, meeting_threads, season_threads
+from scheduling.differences import Message
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One mail that would be written. ``kind`` is ``new``, ``changed``, ``cancelled`` or ``withdrawn``."""
+
+    person: Person
+    address: str
+    kind: str
+    summary: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The mails, and the people who would see the change in their subscribed calendars instead."""
+
+    mails: tuple[Telling, ...]
+    subscribers: tuple[Person, ...]
+
+
+def preview(action: Callable[[], object], *, now: datetime) -> Preview:
+    """What ``action`` would tell. Whatever it raises (a Refusal) passes through; nothing stays written."""
+    with transaction.atomic():
+        with overhear() as entries:
+            action()
+        scope = scope_of(entries, now)
+        mails = tuple(_telling(*owed) for owed in _owed(scope, now))
+        subscribers = Person.objects.filter(
+            pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
+        )
+        found = Preview(mails, tuple(subscribers.select_related("organisation")))
+        transaction.set_rollback(True)
+    return found
+
+
+def _owed(scope: Scope, now: datetime) -> list[tuple[Thread, Message]]:
+    threads: list[Thread] = []
+    series = Series.objects.select_related("board__organisation").in_bulk(scope.seasons.keys())
+    for key, people in scope.seasons.items():
+        if series[key].ends_on >= now.date():
+            threads += season_threads(series[key], people, now)
+    meetings = Meeting.objects.select_related("board__organisation").in_bulk(scope.meetings.keys())
+    for key, people in scope.meetings.items():
+        if meetings[key].ends_at > now:
+            threads += meeting_threads(meetings[key], people, now)
+    owed = [(thread, message) for thread in threads for message in thread.news()]
+    return sorted(owed, key=lambda pair: (pair[0].person.family_name, pair[0].address))
+
+
+def _telling(thread: Thread, message: Message) -> Telling:
+    return Telling(
+        person=thread.person,
+        address=thread.address,
+        kind=letters.kind_of(message),
+        summary=message.facts["text"]["summary"],
+        when=letters.when_in_words(message.facts),
+    )

@@ -1,0 +1,207 @@
+"""The relay: from what was written in the journal to whose calendars to look at again.
+
+An entry only says where to look; what to say follows from comparing. So an entry handled twice, late or
+out of order does no harm, and one that is lost is mended by the next look at the same thing.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, Unhandled
+from scheduling.actions import feeds
+from scheduling.actions.invitations import reconcile_meeting, reconcile_season
+from scheduling.models import Invitation
+
+BATCH = 500
+
+
+@dataclass
+class Scope:
+    """Where to look, and for whom; None stands for everybody concerned."""
+
+    seasons: dict[UUID, set[UUID] | None] = field(default_factory=dict)
+    meetings: dict[UUID, set[UUID] | None] = field(default_factory=dict)
+    people: set[UUID] = field(default_factory=set)
+    boards: set[UUID] = field(default_factory=set)
+
+    def season(self, series: UUID, person: UUID | None = None) -> None:
+        _widen(self.seasons, series, person)
+
+    def meeting(self, meeting: UUID, person: UUID | None = None) -> None:
+        _widen(self.meetings, meeting, person)
+
+
+def _widen(where: dict[UUID, set[UUID] | None], key: UUID, person: UUID | None) -> None:
+    if person is None:
+        where[key] = None
+        return
+    known = where.setdefault(key, set())
+    if known is not None:
+        known.add(person)
+
+
+def relay(now: datetime) -> int:
+    """Handle the journal's new entries until there are none; returns how many mails were queued."""
+    queued = 0
+    while True:
+        marks = list(Unhandled.objects.select_related("entry").order_by("entry_id")[:BATCH])
+        if not marks:
+            return queued
+        queued += tell(scope_of((mark.entry for mark in marks), now), now)
+        Unhandled.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+
+
+def scope_of(entries: Iterable[JournalEntry], now: datetime) -> Scope:
+    scope = Scope()
+    for entry in entries:
+        SCOPES[entry.verb](scope, entry, now)
+    return scope
+
+
+def tell(scope: Scope, now: datetime) -> int:
+    """Reconcile all that a scope names, then publish the feeds of those concerned."""
+    queued = sum(reconcile_season(series, people, now) for series, people in scope.seasons.items())
+    queued += sum(reconcile_meeting(meeting, people, now) for meeting, people in scope.meetings.items())
+    feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
+    return queued
+
+
+def everything(now: datetime) -> Scope:
+    """All that could concern anybody: for the daily look, which mends whatever was lost."""
+    scope = Scope(people=set(Person.objects.values_list("pk", flat=True)))
+    for series in Series.objects.filter(ends_on__gte=now.date()).values_list("pk", flat=True):
+        scope.season(series)
+    for meeting in _told_alone(Meeting.objects.filter(ends_at__gt=now)):
+        scope.meeting(meeting)
+    return scope
+
+
+def people_concerned(scope: Scope) -> set[UUID]:
+    """Everybody whose own feed holds a board that changed: members, guests, and presenters."""
+    if not scope.boards:
+        return set()
+    boards = scope.boards
+    seated = Seat.objects.filter(board__in=boards, ended_at__isnull=True).values_list("person", flat=True)
+    presents = Booking.objects.filter(board__in=boards, presenter__isnull=False, state="booked")
+    return set(seated) | set(presents.values_list("presenter", flat=True))
+
+
+def _told_alone(meetings: QuerySet[Meeting]) -> Iterable[UUID]:
+    """Meetings that somebody is, was or should be told of by themselves and not with their season."""
+    alone = Q(series__isnull=True) | Q(guest_seats__isnull=False)
+    alone |= Q(bookings__presenter__isnull=False) | Q(invitations__isnull=False)
+    return meetings.filter(alone).distinct().values_list("pk", flat=True)
+
+
+def _nothing(*_: object) -> None:
+    """The entry changes nobody's calendar."""
+
+
+def _meeting(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    if entry.meeting_id is None or entry.board_id is None:
+        return
+    scope.meeting(entry.meeting_id)
+    scope.boards.add(entry.board_id)
+    if entry.series_id:
+        scope.season(entry.series_id)
+
+
+def _season(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    if entry.series_id and entry.board_id:
+        scope.season(entry.series_id)
+        scope.boards.add(entry.board_id)
+
+
+def _board(scope: Scope, entry: JournalEntry, now: datetime) -> None:
+    if entry.board_id:
+        scope.boards.add(entry.board_id)
+        _whole_board(scope, entry.board_id, None, now)
+
+
+def _whole_board(scope: Scope, board: UUID, person: UUID | None, now: datetime) -> None:
+    for series in Series.objects.filter(board=board, ends_on__gte=now.date()).values_list("pk", flat=True):
+        scope.season(series, person)
+    for meeting in _told_alone(Meeting.objects.filter(board=board, ends_at__gt=now)):
+        scope.meeting(meeting, person)
+
+
+def _seat(scope: Scope, entry: JournalEntry, now: datetime) -> None:
+    if entry.person_id is None or entry.board_id is None:
+        return
+    scope.people.add(entry.person_id)
+    if entry.meeting_id:
+        scope.meeting(entry.meeting_id, entry.person_id)
+    else:
+        _whole_board(scope, entry.board_id, entry.person_id, now)
+
+
+def _person(scope: Scope, entry: JournalEntry, now: datetime) -> None:
+    """Wherever she sits, sat, presents, or was once invited."""
+    person = entry.person_id
+    if person is None:
+        return
+    scope.people.add(person)
+    boards = set(Seat.objects.filter(person=person).values_list("board", flat=True))
+    for board in boards:
+        _whole_board(scope, board, person, now)
+    ahead = Meeting.objects.filter(ends_at__gt=now)
+    presents = ahead.filter(bookings__presenter=person).values_list("pk", flat=True)
+    invited = Invitation.objects.filter(person=person)
+    for meeting in {*presents, *ahead.filter(invitations__in=invited).values_list("pk", flat=True)}:
+        scope.meeting(meeting, person)
+    for series in invited.filter(series__ends_on__gte=now.date()).values_list("series", flat=True):
+        scope.season(series, person)
+
+
+def _booking(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    """A booking concerns its presenter alone, on the meeting that it left and the one that it joined."""
+    presenter = entry.facts.get("presenter")
+    if presenter is None:
+        return
+    scope.people.add(UUID(presenter))
+    before = entry.facts.get("before")
+    for meeting in filter(None, (entry.meeting_id, UUID(before) if before else None)):
+        scope.meeting(meeting, UUID(presenter))
+
+
+Rule = Callable[[Scope, JournalEntry, datetime], None]
+
+SCOPES: dict[str, Rule] = {
+    "organisation.added": _nothing,
+    "organisation.edited": _nothing,
+    "organisation.former-name-added": _nothing,
+    "partnership.added": _nothing,
+    "partnership.edited": _nothing,
+    "person.added": _nothing,
+    "person.noted": _nothing,
+    "person.edited": _person,
+    "person.left": _person,
+    "user.added": _nothing,
+    "board.created": _nothing,
+    "board.edited": _board,
+    "board.noted": _nothing,
+    "season.opened": _season,
+    "season.extended": _season,
+    "seat.given": _seat,
+    "seat.changed": _seat,
+    "seat.ended": _seat,
+    "meeting.added": _meeting,
+    "meeting.moved": _meeting,
+    "meeting.cancelled": _meeting,
+    "meeting.restored": _meeting,
+    "case.registered": _nothing,
+    "case.booked": _booking,
+    "case.placed": _booking,
+    "case.withdrawn": _booking,
+    "attendance.answered": _nothing,
+    "attendance.recorded": _nothing,
+    "attendance.season-answered": _nothing,
+    "feed.opened": _nothing,
+    "feed.revoked": _nothing,
+    "calendar.link-used": _nothing,
+    "calendar.link-asked": _nothing,
+}

@@ -1,0 +1,175 @@
+"""Threads: for each address, what it was told about a season or meeting and what it should be told now."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from boards.models import Booking, BookingState, Channel, Meeting, Person, Seat, SeatMode, Series
+from scheduling import facts
+from scheduling.differences import (
+    MASTER,
+    Message,
+    Occurrence,
+    Season,
+    Told,
+    meeting_messages,
+    season_messages,
+)
+from scheduling.facts import Reader
+from scheduling.models import Invitation, MailState, Method, OutgoingMail
+
+Row = TypeVar("Row", bound=Model)
+People = Collection[UUID] | None  # None: everybody concerned
+
+
+@dataclass
+class Thread:
+    """All that one address was told about one season or meeting, and what it would be told now."""
+
+    person: Person
+    address: str
+    seat: Seat | None
+    invitation: Invitation | None
+    told: dict[str, Told] = field(default_factory=dict)
+    queued: list[OutgoingMail] = field(default_factory=list)
+    given_up: list[OutgoingMail] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    issues: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+
+    @property
+    def sequence(self) -> int:
+        return self.invitation.sequence if self.invitation else -1
+
+    @property
+    def wanted(self) -> bool:
+        """Whether this address is where its person is told by invitation."""
+        person = self.person
+        return person.active and person.channel == Channel.INVITATION and self.address == person.email
+
+    def news(self) -> list[Message]:
+        """The messages, but for those that the mail server refused for good with the same words."""
+        refused = [_says(mail) for mail in self.given_up]
+        return [message for message in self.messages if message.says() not in refused]
+
+    def is_settled(self) -> bool:
+        """Whether what waits in the queue is exactly what should be said."""
+        queued = sorted((_says(mail) for mail in self.queued), key=str)
+        return queued == sorted((message.says() for message in self.news()), key=str)
+
+
+def _says(mail: OutgoingMail) -> tuple[str, bool, dict[str, object]]:
+    return mail.recurrence_id, mail.method == Method.CANCEL, mail.facts
+
+
+def season_threads(series: Series, people: People, now: datetime) -> list[Thread]:
+    """The threads of a season with the messages that they lack. Call it inside a transaction."""
+    seats = Seat.objects.filter(board=series.board, meeting__isnull=True, ended_at__isnull=True)
+    seats = seats.select_related("person__organisation")
+    invitations = Invitation.objects.filter(series=series)
+    threads = _threads(_of(seats, people), _of(invitations, people))
+    meetings = Meeting.objects.filter(series=series).filter(Q(ends_at__gt=now) | Q(slot_date__gte=now.date()))
+    ahead = list(meetings.select_related("board__organisation").order_by("slot_date"))
+    seasons: dict[tuple[Reader, str], Season] = {}
+    for thread in threads:
+        season = None
+        if thread.seat and thread.wanted:
+            reader = facts.reader_of(thread.person, thread.seat.mode)
+            key = reader, facts.role_of(thread.seat)
+            if key not in seasons:
+                seasons[key] = facts.season(series, ahead, *key)
+            season = seasons[key]
+        thread.messages = list(season_messages(season, thread.told, thread.sequence, now))
+    return threads
+
+
+def meeting_threads(meeting: Meeting, people: People, now: datetime) -> list[Thread]:
+    """The threads about this meeting alone: guests and presenters; everybody, if it is in no season."""
+    guests = Seat.objects.filter(ended_at__isnull=True, meeting=meeting)
+    standing = Seat.objects.filter(ended_at__isnull=True, board=meeting.board, meeting__isnull=True)
+    seats = guests | standing if meeting.series_id is None else guests
+    seats = seats.select_related("person__organisation")
+    invitations = Invitation.objects.filter(meeting=meeting)
+    threads = _threads(
+        [*_of(seats, people), *_presenting(meeting, people)],
+        _of(invitations, people),
+    )
+    by_season = set(standing.values_list("person", flat=True)) if meeting.series_id else set()
+    rendered: dict[tuple[Reader, str], Occurrence] = {}
+    for thread in threads:
+        truth = None
+        if thread.seat and thread.wanted and thread.person.pk not in by_season:
+            key = facts.reader_of(thread.person, thread.seat.mode), facts.role_of(thread.seat)
+            truth = rendered.setdefault(key, facts.occurrence(meeting, *key))
+        thread.messages = list(meeting_messages(truth, thread.told.get(MASTER), thread.sequence, now))
+    return threads
+
+
+def _presenting(meeting: Meeting, people: People) -> Iterator[Seat]:
+    """Whoever presents a case there takes part as a guest would, for as long as the case is booked."""
+    bookings = Booking.objects.filter(meeting=meeting, state=BookingState.BOOKED, presenter__isnull=False)
+    if people is not None:
+        bookings = bookings.filter(presenter__in=people)
+    for booking in bookings.select_related("presenter__organisation"):
+        if booking.presenter:
+            mode = SeatMode(booking.presenter_mode)
+            yield Seat(
+                board=meeting.board, person=booking.presenter, kind="guest", mode=mode, meeting=meeting
+            )
+
+
+def _of(rows: QuerySet[Row], people: People) -> QuerySet[Row]:
+    return rows if people is None else rows.filter(person__in=people)
+
+
+def _threads(seats: Iterable[Seat], invitations: QuerySet[Invitation]) -> list[Thread]:
+    """One thread for each (person, address): those that should be told, and those that once were."""
+    known = list(invitations.select_related("person__organisation"))
+    threads = {
+        (invitation.person_id, invitation.address): Thread(
+            invitation.person, invitation.address, None, invitation
+        )
+        for invitation in known
+    }
+    for seat in seats:
+        key = seat.person_id, seat.person.email
+        thread = threads.setdefault(key, Thread(seat.person, seat.person.email, None, None))
+        thread.seat = thread.seat or seat
+    by_key = {thread.invitation.pk: thread for thread in threads.values() if thread.invitation}
+    for mail in _mails_in_order(by_key):
+        if mail.invitation_id is not None:
+            _note(mail, by_key[mail.invitation_id])
+    return list(threads.values())
+
+
+def _mails_in_order(invitations: Collection[int]) -> list[OutgoingMail]:
+    """Every mail of these threads, oldest first, those in the queue locked so that none leaves meanwhile."""
+    mails = OutgoingMail.objects.filter(invitation__in=invitations).order_by("id")
+    while True:
+        found = list(mails.defer("mime"))
+        queued = {mail.pk for mail in found if mail.state == MailState.QUEUED}
+        locked = mails.filter(state=MailState.QUEUED).select_for_update().values_list("pk", flat=True)
+        if set(locked) == queued:
+            return found
+
+
+def _note(mail: OutgoingMail, thread: Thread) -> None:
+    """Later mails overwrite earlier ones: what counts is the last word."""
+    key = mail.recurrence_id
+    thread.issues[key, mail.sequence, mail.method] += 1
+    perhaps_read = mail.ambiguities > 0 or mail.state in (
+        MailState.SENDING,
+        MailState.SENT,
+        MailState.UNCERTAIN,
+    )
+    if perhaps_read:
+        thread.told[key] = Told(mail.facts, mail.sequence, mail.method == Method.REQUEST)
+        thread.given_up = [refused for refused in thread.given_up if refused.recurrence_id != key]
+    elif mail.state == MailState.FAILED:
+        thread.given_up.append(mail)
+    if mail.state == MailState.QUEUED:
+        thread.queued.append(mail)

@@ -1,0 +1,40 @@
+"""The sweep: what the bell asks for, every few seconds, without Celery or broker."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from scheduling.actions import feeds, outbox
+from scheduling.actions.relay import relay
+
+
+class Command(BaseCommand):
+    help = "Relay the journal, send what is due and keep the feed files, again and again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--every", type=float, default=3.0, help="seconds between two rounds")
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+
+    def handle(self, *, every: float, once: bool, **_: Any) -> None:
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        self._round(first=True)
+        while not once and not stop.wait(every):
+            self._round(first=False)
+
+    def _round(self, *, first: bool) -> None:
+        """One look at everything; with the database away it says so and tries again next time."""
+        close_old_connections()
+        try:
+            if first:
+                feeds.mirror_files()
+            relay(timezone.now())
+            outbox.deliver()
+            feeds.note_uses()
+        except DatabaseError as away:
+            self.stderr.write(f"The database did not answer: {away}")
