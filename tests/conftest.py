@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 FULL_SIZE = os.environ.get("QUORUM_SIZE") == "full"
+SEED = int(os.environ.get("QUORUM_SEED", "20261123"))
 
 settings.register_profile("reduced", max_examples=30, deadline=None, print_blob=True)
 settings.register_profile(
@@ -23,6 +24,16 @@ def full_size() -> bool:
     return FULL_SIZE
 
 
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """The seed of every random choice in a test; the run's header prints it."""
+    return SEED
+
+
+def pytest_report_header() -> str:
+    return f"quorum: {'full' if FULL_SIZE else 'reduced'} sizes, seed {SEED} (QUORUM_SEED={SEED} repeats it)"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -32,4 +43,16 @@ def pytest_runtest_makereport(
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("QUORUM_REQUIRE_ALL") == "1":
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped although QUORUM_REQUIRE_ALL=1: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself while it is imported."""
+    report = yield
+    if report.skipped and os.environ.get("QUORUM_REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped although QUORUM_REQUIRE_ALL=1: {report.longrepr}"
     return report

@@ -1,12 +1,13 @@
 """`make test`: the suite on SQLite, then on PostgreSQL where it is installed.
 
-QUORUM_SIZE=full (`make proof`) runs every size as published. QUORUM_REQUIRE_ALL=1 (`.ci/run`) turns every
-skip into a failure. Further arguments go to pytest.
+QUORUM_SIZE=full (`make proof`) runs every size as published, with a new seed each time unless QUORUM_SEED
+gives one. QUORUM_REQUIRE_ALL=1 (`.ci/run`) turns every skip into a failure. Further arguments go to pytest.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ PROCESSES = "2"
 
 def main() -> None:
     arguments = sys.argv[1:]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"QUORUM_SEED": _seed(), **os.environ}
     skipped = _install_calendar_clients()
     failed = [] if _suite("SQLite", [], arguments, environment) else ["SQLite"]
     if postgres.binaries() is None:
@@ -37,11 +38,17 @@ def main() -> None:
         sys.exit("test  failed: QUORUM_REQUIRE_ALL=1 allows no skip")
 
 
+def _seed() -> str:
+    full = os.environ.get("QUORUM_SIZE") == "full"
+    return str(random.SystemRandom().randrange(10**8)) if full else "20261123"
+
+
 def _suite(
     name: str, wrapper: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str]
 ) -> bool:
     print(f"test  {name}", flush=True)
-    command = [sys.executable, *wrapper, "-m", "pytest", "-n", PROCESSES, "--dist", "loadscope", *arguments]
+    command = [sys.executable, *wrapper, "-m", "pytest", "-n", PROCESSES, "--dist", "loadscope"]
+    command += [f"--hypothesis-seed={environment['QUORUM_SEED']}", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 
