@@ -1,9 +1,9 @@
 """Celery tasks: a bell and a clock. Each looks at the tables and calls an action; none carries a fact."""
 
 import logging
+import time
 
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -30,9 +30,27 @@ def daily() -> None:
     daily_round.make(timezone.now())
 
 
-def ring() -> None:
-    """Ask a worker to look at the journal now. With the broker away the sweep looks within seconds."""
-    try:
-        relay.delay()
-    except OperationalError:
-        log.warning("The broker at %s is away; the sweep takes over.", settings.BROKER_URL)
+class _Bell:
+    """Rings at most five times a second, and lets a broker that is away be for half a minute.
+
+    Both only delay: the sweep looks within seconds whether or not anybody rang.
+    """
+
+    PAUSE, AFTER_FAILURE = 0.2, 30.0  # seconds
+
+    def __init__(self) -> None:
+        self._quiet_until = 0.0
+
+    def ring(self) -> None:
+        now = time.monotonic()
+        if now < self._quiet_until:
+            return
+        self._quiet_until = now + self.PAUSE
+        try:
+            relay.delay()
+        except OperationalError:
+            self._quiet_until = now + self.AFTER_FAILURE
+            log.warning("The broker is away; the sweep takes over.")
+
+
+ring = _Bell().ring
