@@ -1,0 +1,47 @@
+"""One instant, read off the clock of each place that takes part."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
+
+Place = tuple[str, str]  # what readers call it, and its IANA zone: ("Lyon", "Europe/Paris")
+
+
+class PlaceHour(NamedTuple):
+    """The local hour of one place. ``days`` is its calendar day less that of the first place: −1, 0 or 1."""
+
+    place: str
+    start: datetime
+    end: datetime | None
+    days: int
+
+    @property
+    def text(self) -> str:
+        until = f"–{self.end:%H:%M}" if self.end else ""
+        return f"{self.start:%H:%M}{until} {self.place}" + (f" ({self.day_words})" if self.days else "")
+
+    @property
+    def day_words(self) -> str:
+        if not self.days:
+            return ""
+        return gettext("the day before") if self.days < 0 else gettext("the day after")
+
+
+def hours_in_places(
+    start: datetime, places: Iterable[Place], end: datetime | None = None
+) -> tuple[PlaceHour, ...]:
+    """The wall-clock hours of ``start`` (aware) in each place, in the order given, each place once.
+
+    Raises ValueError for a naive instant, which has no hour anywhere else.
+    """
+    if start.tzinfo is None or (end is not None and end.tzinfo is None):
+        raise ValueError("an hour can be told in several places only from an aware instant")
+    clocks = [(place, ZoneInfo(zone)) for place, zone in dict.fromkeys(places)]
+    here = [start.astimezone(zone) for _, zone in clocks]
+    return tuple(
+        PlaceHour(place, local, end.astimezone(zone) if end else None, (local.date() - here[0].date()).days)
+        for (place, zone), local in zip(clocks, here, strict=True)
+    )

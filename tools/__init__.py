@@ -1,0 +1,1 @@
+"""Run by hand when a vendored file changes version; nothing here runs in production."""
