@@ -1,6 +1,6 @@
 """The journal: the one way to write an entry, and the bell that rings when it is committed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
@@ -28,7 +28,16 @@ def record(
     ``subject`` and model instances among ``facts`` are kept as ids. Nothing of a patient but the
     case's id may be passed.
     """
-    entry = JournalEntry.objects.create(
+    written = entry(verb, subject, by=by, at=at, **facts)
+    record_all([written])
+    return written
+
+
+def entry(
+    verb: str, subject: models.Model, *, by: User | None, at: datetime, **facts: object
+) -> JournalEntry:
+    """An entry that is not yet written, for ``record_all``; the arguments are those of ``record``."""
+    return JournalEntry(
         at=at,
         verb=verb,
         actor=by.pk if by else None,
@@ -37,11 +46,15 @@ def record(
         facts={name: _plain(value) for name, value in facts.items()},
         **_touched(subject, facts),
     )
-    Unhandled.objects.create(entry=entry)
+
+
+def record_all(entries: Sequence[JournalEntry]) -> None:
+    """Append the entries of a change of many rows, in order, inside the transaction that makes it."""
+    written = JournalEntry.objects.bulk_create(entries)
+    Unhandled.objects.bulk_create(Unhandled(entry=made) for made in written)
     if (overheard := _overheard.get()) is not None:
-        overheard.append(entry)
+        overheard.extend(written)
     _ring_once()
-    return entry
 
 
 @contextmanager
@@ -93,4 +106,6 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, list | tuple | set):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(_plain(name)): _plain(item) for name, item in value.items()}
     return value if isinstance(value, int | float | bool | None) else str(value)

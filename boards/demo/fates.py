@@ -1,15 +1,19 @@
 """What becomes of a planned meeting: about one in ten is moved or cancelled (an assumption)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Literal
 
 from boards.demo.streams import stream
 from boards.demo.timetable import clash
-from boards.demo.tumour_boards import Board, boards
+from boards.demo.tumour_boards import GUIDED, Board, boards, meeting_days
 
 CANCELLED_SHARE = 0.045
 MOVED_SHARE = 0.065
+# The next two weeks stand as they are, and nobody changes a meeting more than eight weeks ahead.
+_SETTLED_DAYS, _DECIDED_DAYS = 14, 56
 _REASONS = {
     "cancelled": (
         ("Too few cases", "Trop peu de dossiers"),
@@ -33,6 +37,9 @@ class Fate:
     start: time
     reason_en: str = ""
     reason_fr: str = ""
+
+
+Change = tuple[Board, date, Fate]  # the day is the one that the board's rule gives
 
 
 def _fits(board: Board, days_later: int, hours_later: float) -> bool:
@@ -59,9 +66,56 @@ def fate(seed: int, board: Board, day: date) -> Fate:
     chance = rng.random()
     moves = _moves(board)
     if chance < CANCELLED_SHARE:
-        return Fate("cancelled", day, board.start, *rng.choice(_REASONS["cancelled"]))
+        return _cancelled(rng, board, day)
     if chance < CANCELLED_SHARE + MOVED_SHARE and moves:
-        days, hours = rng.choice(moves)
-        at = datetime.combine(day, board.start) + timedelta(days=days, hours=hours)
-        return Fate("moved", at.date(), at.time(), *rng.choice(_REASONS["moved"]))
+        return _moved(rng, board, day, moves)
+    return _held(board, day)
+
+
+def _held(board: Board, day: date) -> Fate:
     return Fate("held", day, board.start)
+
+
+def _cancelled(rng: Random, board: Board, day: date) -> Fate:
+    return Fate("cancelled", day, board.start, *rng.choice(_REASONS["cancelled"]))
+
+
+def _moved(rng: Random, board: Board, day: date, moves: list[tuple[int, float]]) -> Fate:
+    days, hours = rng.choice(moves)
+    at = datetime.combine(day, board.start) + timedelta(days=days, hours=hours)
+    return Fate("moved", at.date(), at.time(), *rng.choice(_REASONS["moved"]))
+
+
+def known_fate(seed: int, today: date, board: Board, day: date) -> Fate:
+    """What is known of it on ``today``: ahead, only what was decided about weeks 3 to 8."""
+    soon, last = today + timedelta(days=_SETTLED_DAYS), today + timedelta(days=_DECIDED_DAYS)
+    undecided = day >= today and (board.slug == GUIDED or not soon <= day < last)
+    return _held(board, day) if undecided else fate(seed, board, day)
+
+
+def changes_ahead(seed: int, today: date) -> list[Change]:
+    """Every meeting ahead that is already moved or cancelled.
+
+    Within six weeks there are at least two moves and one cancellation, by decree where chance gave fewer.
+    """
+    first, last = today + timedelta(days=_SETTLED_DAYS), today + timedelta(days=_DECIDED_DAYS - 1)
+    ahead = [
+        (board, day, known_fate(seed, today, board, day))
+        for board in boards()
+        if board.slug != GUIDED
+        for day in meeting_days(board, first, last)
+    ]
+    near = [change for change in ahead if change[1] < today + timedelta(weeks=6)]
+    return [change for change in ahead if change[2].kind != "held"] + _decreed(
+        stream(seed, "enough changes", today), near
+    )
+
+
+def _decreed(rng: Random, near: list[Change]) -> list[Change]:
+    """The changes that lack among these meetings."""
+    counts = Counter(fate.kind for _, _, fate in near)
+    held = [(board, day) for board, day, fate in near if fate.kind == "held" and _moves(board)]
+    moves, cancellations = max(0, 2 - counts["moved"]), max(0, 1 - counts["cancelled"])
+    chosen = rng.sample(held, moves + cancellations)
+    moved = [(board, day, _moved(rng, board, day, _moves(board))) for board, day in chosen[:moves]]
+    return moved + [(board, day, _cancelled(rng, board, day)) for board, day in chosen[moves:]]

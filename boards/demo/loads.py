@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from boards.demo.fates import fate
+from boards.demo.fates import known_fate
 from boards.demo.international import organisations
 from boards.demo.patients import Patient, invent_patient, invent_question
 from boards.demo.streams import stream
@@ -82,7 +82,7 @@ def cases(seed: int, today: date, board: Board, day: date) -> tuple[DemoCase, ..
     It keeps within the board's minutes and cases. Tomorrow's list begins with today's: a later ``today``
     only adds cases. A cancelled meeting has none.
     """
-    if fate(seed, board, day).kind == "cancelled":
+    if known_fate(seed, today, board, day).kind == "cancelled":
         return ()
     rng = stream(seed, "load", board.slug, day)
     usual = board.weight * _cases_per_weight()

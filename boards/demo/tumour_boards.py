@@ -12,6 +12,8 @@ Nature = Literal["standard", "reference", "paediatric", "molecular", "supportive
 Language = Literal["fr", "en"]
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# The board of the guided story, where the reader moves a meeting herself.
+GUIDED = "sarcoma"
 # A Monday: boards of every second week count their weeks from here, whatever day is called today.
 _FORTNIGHTS_FROM = date(2024, 1, 1)
 

@@ -5,6 +5,7 @@ from .journal import JournalEntry, Unhandled
 from .meetings import Answer, Attendance, Meeting, MeetingState
 from .organisations import DatePrecision, FormerName, Organisation, OrganisationKind, Partnership
 from .people import Channel, Language, Person, Role, RoleKind, Specialty, User
+from .stays import Stay
 from .tumour_boards import Nature, Seat, SeatKind, SeatMode, Series, TumourBoard
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SeatMode",
     "Series",
     "Specialty",
+    "Stay",
     "TumourBoard",
     "Unhandled",
     "User",

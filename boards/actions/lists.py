@@ -1,0 +1,151 @@
+"""Many rows at once, as a secretary enters a list: the rules and the journal of the single actions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from boards.identity import Identity, encrypt, seal
+from boards.journal import entry, record, record_all
+from boards.models import Answer, Attendance, Booking, Case, JournalEntry, Meeting, Organisation, Person, User
+from boards.rules.capacity import check_bookable, check_room
+from boards.rules.refusal import Refusal
+
+from .cases import Request, new_reference
+from .meetings import locked
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A new case and what is asked for it. An empty ``reference`` gets a random one."""
+
+    identity: Identity
+    request: Request
+    reference: str = ""
+
+
+@transaction.atomic
+def book_list(
+    listed: Sequence[ListedCase],
+    meeting: Meeting,
+    *,
+    organisation: Organisation,
+    by: User | None,
+    now: datetime,
+) -> list[Booking]:
+    """Register new cases of an organisation and book them in their order: all of them, or none.
+
+    Refusal as for ``book_case``: a meeting that is over, cancelled, past its cut-off or too full for them.
+    """
+    meeting = locked(meeting)
+    check_bookable(
+        now=now, cutoff_at=meeting.cutoff_at, starts_at=meeting.starts_at, cancelled=meeting.cancelled
+    )
+    minutes = _check_room(listed, meeting)
+    cases = Case.objects.bulk_create(_case(item, organisation, now) for item in listed)
+    bookings = _insert_bookings(listed, cases, meeting, now)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        booked_minutes=F("booked_minutes") + minutes, booked_cases=F("booked_cases") + len(listed)
+    )
+    record_all(
+        [
+            *(entry("case.registered", case, by=by, at=now, organisation=organisation) for case in cases),
+            *(_booked(booking, meeting, by, now) for booking in bookings),
+        ]
+    )
+    return bookings
+
+
+def _check_room(listed: Sequence[ListedCase], meeting: Meeting) -> int:
+    """The minutes that the list takes; Refusal at the first case that has no place."""
+    taken = 0
+    for number, item in enumerate(listed):
+        check_room(
+            minutes=item.request.minutes,
+            minutes_left=meeting.minutes_left - taken,
+            cases_left=meeting.cases_left - number,
+        )
+        taken += item.request.minutes
+    return taken
+
+
+def _case(item: ListedCase, organisation: Organisation, now: datetime) -> Case:
+    return Case(
+        reference=item.reference or new_reference(),
+        organisation=organisation,
+        identity=seal(item.identity),
+        created_at=now,
+    )
+
+
+def _insert_bookings(
+    listed: Sequence[ListedCase], cases: Sequence[Case], meeting: Meeting, now: datetime
+) -> list[Booking]:
+    bookings = Booking.objects.bulk_create(
+        Booking(
+            case=case,
+            board_id=meeting.board_id,
+            meeting=meeting,
+            minutes=item.request.minutes,
+            presenter=item.request.presenter,
+            presenter_mode=item.request.presenter_mode,
+            question=encrypt(item.request.question),
+            position=position,
+            created_at=now,
+        )
+        for position, (item, case) in enumerate(zip(listed, cases, strict=True), meeting.booked_cases + 1)
+    )
+    needed = Booking.specialties.through
+    needed.objects.bulk_create(
+        needed(booking=booking, specialty=specialty)
+        for booking, item in zip(bookings, listed, strict=True)
+        for specialty in item.request.specialties
+    )
+    return bookings
+
+
+def _booked(booking: Booking, meeting: Meeting, by: User | None, now: datetime) -> JournalEntry:
+    told = {"presenter": booking.presenter} if booking.presenter else {}
+    return entry(
+        "case.booked",
+        booking.case,
+        by=by,
+        at=now,
+        meeting=meeting,
+        minutes=booking.minutes,
+        booking=booking,
+        **told,
+    )
+
+
+@transaction.atomic
+def enter_answers(
+    meeting: Meeting, answers: Mapping[Person, Answer], *, by: User | None, now: datetime, source: str
+) -> None:
+    """Enter the answers that a secretary gathered for one meeting; ``source`` as for ``respond``.
+
+    Refusal for a past or cancelled meeting.
+    """
+    if meeting.cancelled:
+        raise Refusal("meeting-cancelled")
+    if meeting.ends_at <= now:
+        raise Refusal("meeting-past")
+    Attendance.objects.bulk_create(
+        (
+            Attendance(
+                meeting=meeting,
+                person=person,
+                answer=answer,
+                answered_for=meeting.starts_at,
+                answered_at=now,
+            )
+            for person, answer in answers.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["meeting", "person"],
+        update_fields=["answer", "answered_for", "answered_at"],
+    )
+    given = {str(person.pk): answer.value for person, answer in answers.items()}
+    record("attendance.answers-entered", meeting, by=by, at=now, answers=given, source=source)
