@@ -219,7 +219,7 @@ def _unchanged(environ: "WSGIEnvironment", header: Header) -> bool:
     if since is None:
         return False
     try:
-        asked, modified = parsedate_to_datetime(since), parsedate_to_datetime(header.modified)
+        asked, modified = parsedate_to_datetime(str(since)), parsedate_to_datetime(header.modified)
         return bool(modified <= asked)
     except (TypeError, ValueError):  # a date that cannot be read, or one without a zone
         return False
