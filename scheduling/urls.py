@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from scheduling.views import meetings
+
+urlpatterns = [
+    path("meetings/<uuid:pk>/move/", meetings.move_meeting, name="move_meeting"),
+    path("meetings/<uuid:pk>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("meetings/<uuid:pk>/restore/", meetings.restore_meeting, name="restore_meeting"),
+]

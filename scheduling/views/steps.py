@@ -1,0 +1,96 @@
+"""Two steps to every change that is told: first see whom it tells, then do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from boards.rules.refusal import Refusal
+from boards.sentences import sentence
+from scheduling.actions.preview import Preview, Telling, preview
+
+KINDS: dict[str, Promise] = {
+    "new": _("Invitation"),
+    "changed": _("Change"),
+    "cancelled": _("Cancellation"),
+    "withdrawn": _("No longer expected"),
+    "note": _("Link to “My calendar”"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """The mails of one kind that say the same."""
+
+    kind: str
+    title: Promise
+    summary: str
+    mails: tuple[Telling, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the reader is. ``result`` is what the action gave, also where it was only tried."""
+
+    name: str  # "form", "preview" or "done"
+    result: object = None
+    preview: Preview | None = None
+
+    @property
+    def told(self) -> list[Told]:
+        """The mails of the preview by kind, each kind in the order in which it matters."""
+        mails = self.preview.mails if self.preview else ()
+        order = list(KINDS)
+        ranked = sorted(mails, key=lambda mail: (order.index(mail.kind), mail.summary))
+        groups = groupby(ranked, key=lambda mail: (mail.kind, mail.summary))
+        return [Told(kind, KINDS[kind], summary, tuple(found)) for (kind, summary), found in groups]
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What the form is to hold: the posted fields, or those of the address that Undo posts to."""
+    if request.method != "POST":
+        return None
+    return request.POST if "action" in request.POST else request.GET
+
+
+def take_step(
+    request: HttpRequest,
+    form: BaseForm,
+    action: Callable[[], object],
+    *,
+    now: datetime,
+    zone: str = "UTC",
+) -> Step:
+    """Show the form, what the change would tell, or do it; a Refusal becomes a sentence beside its field.
+
+    ``zone`` is the one in which a sentence names hours.
+    """
+    wanted = request.POST.get("action", "preview")
+    if request.method != "POST" or wanted == "edit" or not form.is_valid():
+        return Step("form")
+    found: list[object] = []
+    try:
+        if wanted == "confirm":
+            return Step("done", action())
+        tellings = preview(lambda: found.append(action()), now=now)
+        return Step("preview", found[0], tellings)
+    except Refusal as refusal:
+        refuse(form, refusal, zone)
+        return Step("form")
+
+
+def refuse(form: BaseForm, refusal: Refusal, zone: str = "UTC") -> None:
+    """Say beside the field, or above the form, why the rule says no."""
+    with timezone.override(zone):
+        form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))
+
+
+def status_of(form: BaseForm, step: Step) -> int:
+    """422 for a form that comes back with sentences, so that htmx and tests see the difference."""
+    return 422 if step.name == "form" and form.is_bound and form.errors else 200
