@@ -1,0 +1,104 @@
+"""No write without an entry; the journal only grows; each verb says whom it may concern."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from boards import actions
+from boards.actions.meetings import TimeAndPlace, move_meeting
+from boards.models import JournalEntry, Meeting, Unhandled
+from boards.rules.refusal import Refusal
+from scheduling.actions.relay import SCOPES
+from tests import make
+
+ACTIONS = Path(actions.__file__).parent
+SCHEDULING_ACTIONS = ACTIONS.parent.parent / "scheduling" / "actions"
+
+
+def verbs_recorded() -> set[str]:
+    """Every first argument of a call of ``record`` that is a plain text, or a choice between two."""
+    found: set[str] = set()
+    for path in (*ACTIONS.glob("*.py"), *SCHEDULING_ACTIONS.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_verb(node.value):
+                found.add(node.value)
+    return found
+
+
+def _is_verb(text: str) -> bool:
+    subject, dot, verb = text.partition(".")
+    return bool(dot) and f"{subject}{verb}".replace("-", "").isalpha() and text == text.lower()
+
+
+def test_the_relay_knows_what_to_do_about_every_verb_that_an_action_records() -> None:
+    assert verbs_recorded() == set(SCOPES)
+
+
+def public_writers(path: Path) -> list[tuple[str, str]]:
+    """(name, source) of the functions of an actions module that take ``by`` and so are a user's deed."""
+    text = path.read_text("utf-8")
+    return [
+        (node.name, ast.get_source_segment(text, node) or "")
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and "by" in {argument.arg for argument in node.args.kwonlyargs}
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(ACTIONS.glob("[a-z]*.py")), ids=lambda path: path.stem)
+def test_every_deed_of_a_user_is_recorded_in_its_own_transaction(path: Path) -> None:
+    names = {name for name, _ in public_writers(path)}
+    for name, source in public_writers(path):
+        records = "record(" in source or "record_all(" in source or any(f"{other}(" in source for other in names - {name})
+        assert records, f"{path.stem}.{name} writes no journal entry"
+    decorated = path.read_text("utf-8")
+    assert decorated.count("record(") == 0 or "@transaction.atomic" in decorated
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement", ["UPDATE boards_journalentry SET verb = 'x'", "DELETE FROM boards_journalentry"]
+)
+def test_the_database_refuses_to_change_or_remove_an_entry(statement: str) -> None:
+    make.organisation()
+    before = list(JournalEntry.objects.values())
+    with pytest.raises(DatabaseError, match="the journal only grows"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert list(JournalEntry.objects.values()) == before
+
+
+@pytest.mark.django_db
+def test_a_refused_action_leaves_neither_a_change_nor_an_entry() -> None:
+    meeting = make.meeting()
+    rows = (
+        Meeting.objects.values().get(pk=meeting.pk),
+        JournalEntry.objects.count(),
+        Unhandled.objects.count(),
+    )
+    past = TimeAndPlace(make.TODAY, meeting.start_time.replace(hour=1), 90)
+    with pytest.raises(Refusal, match="moved-to-past"):
+        move_meeting(meeting, past, by=None, now=make.NOW)
+    assert rows == (
+        Meeting.objects.values().get(pk=meeting.pk),
+        JournalEntry.objects.count(),
+        Unhandled.objects.count(),
+    )
+
+
+@pytest.mark.django_db
+def test_an_entry_bears_the_time_of_the_action_and_names_what_it_touched() -> None:
+    meeting = make.meeting()
+    move_meeting(
+        meeting, TimeAndPlace(meeting.day, meeting.start_time.replace(hour=16), 60), by=None, now=make.NOW
+    )
+    entry = JournalEntry.objects.latest("id")
+    assert (entry.verb, entry.at, entry.meeting_id, entry.board_id) == (
+        "meeting.moved",
+        make.NOW,
+        meeting.pk,
+        meeting.board_id,
+    )
