@@ -1,6 +1,7 @@
 """What becomes of a planned meeting: about one in ten is moved or cancelled (an assumption)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -93,15 +94,15 @@ def known_fate(seed: int, today: date, board: Board, day: date) -> Fate:
     return _held(board, day) if undecided else fate(seed, board, day)
 
 
-def changes_ahead(seed: int, today: date) -> list[Change]:
-    """Every meeting ahead that is already moved or cancelled.
+def changes_ahead(seed: int, today: date, concerned: Sequence[Board]) -> list[Change]:
+    """Every meeting ahead of these boards that is already moved or cancelled.
 
     Within six weeks there are at least two moves and one cancellation, by decree where chance gave fewer.
     """
     first, last = today + timedelta(days=_SETTLED_DAYS), today + timedelta(days=_DECIDED_DAYS - 1)
     ahead = [
         (board, day, known_fate(seed, today, board, day))
-        for board in boards()
+        for board in concerned
         if board.slug != GUIDED
         for day in meeting_days(board, first, last)
     ]

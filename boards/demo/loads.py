@@ -24,8 +24,12 @@ _HOSPITALS = {"cancer_centre", "general_hospital", "university_hospital", "priva
 
 @dataclass(frozen=True)
 class DemoCase:
-    """A case on a meeting's list. ``organisation`` refers it; ``specialties`` are those it needs, 2 to 6."""
+    """A case on a meeting's list. ``organisation`` refers it; ``specialties`` are those it needs, 2 to 6.
 
+    ``number`` is its own on that list, from 1.
+    """
+
+    number: int
     patient: Patient
     organisation: str
     minutes: int
@@ -67,6 +71,7 @@ def _case(rng: Random, board: Board, day: date, number: int) -> DemoCase:
     needed = rng.choices((2, 3, 4, 5, 6), (3, 5, 4, 2, 1))[0]
     question_en, question_fr = invent_question(rng, board)
     return DemoCase(
+        number=number,
         patient=invent_patient(rng, board, day, f"DEMO-{board.slug}-{day:%y%m%d}-{number:02}"),
         organisation=home,
         minutes=minutes(rng),

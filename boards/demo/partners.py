@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Literal
 
 from boards.demo.tables import table
+
+Precision = Literal["day", "month", "year"]
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class DatedName:
     name: str
     valid_from: date | None = None
     valid_until: date | None = None
+    precision: Precision = "day"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class Partner:
         return date(int(year), int(month or 1), 1)
 
     @property
+    def since_precision(self) -> Precision:
+        """How much of ``since`` is known."""
+        return "year" if len(self.since) == 4 else "month" if len(self.since) == 7 else "day"
+
+    @property
     def domain(self) -> str:
         """Mail domain of the organisation's invented people (RFC 2606: .example never resolves)."""
         return f"{self.slug}.example"
@@ -60,7 +69,7 @@ _OTHER_NAMES = {
     # The university hospital was created on that day (guyane.ars.sante.fr/creation-chu-de-guyane).
     "cayenne": (DatedName("CHU de Guyane, site de Cayenne", valid_from=date(2025, 6, 16)),),
     # Oncauvergne and Espace Santé Cancer joined in June 2018, the day is not public (onco-aura.fr/le-reseau).
-    "onco-aura": (DatedName("ONCO AURA", valid_from=date(2018, 6, 1)),),
+    "onco-aura": (DatedName("ONCO AURA", valid_from=date(2018, 6, 1), precision="month"),),
 }
 
 

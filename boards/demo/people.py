@@ -63,11 +63,15 @@ class CastMember:
 CAST = (
     CastMember("Marie-Josèphe", "Sinnamary", "cayenne", "secretary"),
     CastMember("Agnès", "Beaujeu", "clb", "coordinator"),
+    CastMember("Maud", "Fourvière", "clb", "coordinator"),
     CastMember("Hélène", "de La Saône", "clb", "doctor", "Dr", "medical-oncology", "invitation"),
     CastMember("Étienne", "Vercors", "clb", "doctor", "Pr", "surgery-orthopaedic", "feed"),
     CastMember("Joby", "Oyapock", "cayenne", "doctor", "Dr", "surgery-visceral", "invitation"),
     CastMember("Line-Rose", "Mahury", "cayenne", "doctor", "Dr", "medical-oncology", "feed"),
 )
+
+# She also keeps the directory of the whole network.
+ADMINISTRATOR = "maud-fourviere"
 
 
 @dataclass(frozen=True)

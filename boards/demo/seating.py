@@ -184,7 +184,7 @@ def seats(seed: int) -> tuple[Seat, ...]:
 @cache
 def coordinators(seed: int) -> dict[str, tuple[str, str]]:
     """For each board its coordinator and who stands in (slugs); the CLB's where the host has too few."""
-    everybody = staff(seed)
+    everybody = [person for person in staff(seed) if person.role == "coordinator"]
     cast = {member.slug for member in CAST}
     found = {}
     for board in boards():
