@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from pytest_django import SettingsWrapper
+from django.test import override_settings
 
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.models import Language, Person
@@ -56,9 +56,10 @@ def found(texts: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: SettingsWrapper, tmp_path: Path) -> None:
+def own_files(tmp_path: Path) -> Iterator[None]:
     """Feeds of this test alone."""
-    settings.VAR_DIR = tmp_path
+    with override_settings(VAR_DIR=tmp_path):
+        yield
 
 
 def doctors_told_in_every_way() -> list[Person]:
