@@ -1,22 +1,31 @@
 """Single-use links to “My calendar”, for doctors who have no account."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from boards.journal import record
-from boards.models import Person
+from boards.models import Channel, Person, Seat, User
+from boards.rules.refusal import Refusal
+from scheduling import letters
 from scheduling.addresses import hashed, new_token
-from scheduling.models import CalendarLink
+from scheduling.models import CalendarLink, FeedAddress, Method, OutgoingMail
 
 VALID = timedelta(days=7)
+VALID_ON_SCREEN = timedelta(minutes=15)
 
 
-def new_calendar_link(person: Person, *, now: datetime) -> str:
-    """A fresh link; its token is nowhere but in the mail that carries it."""
+def new_calendar_link(person: Person, *, now: datetime, valid: timedelta = VALID) -> str:
+    """A fresh link; its token is nowhere but in the mail, or on the screen, that shows it."""
     token = new_token()
-    CalendarLink.objects.create(person=person, token_hash=hashed(token), expires_at=now + VALID)
+    CalendarLink.objects.create(person=person, token_hash=hashed(token), expires_at=now + valid)
     return f"{settings.BASE_URL}/my-calendar/open/{token}/"
 
 
@@ -36,3 +45,63 @@ def use_calendar_link(token: str, *, now: datetime) -> Person | None:
     link = CalendarLink.objects.select_related("person__organisation").get(token_hash=hashed(token))
     record("calendar.link-used", link.person, by=None, at=now)
     return link.person
+
+
+@transaction.atomic
+def send_calendar_link(person: Person, *, by: User | None, now: datetime) -> OutgoingMail:
+    """Mail a person a fresh link to her own page; Refusal ``person-left``."""
+    if not person.active:
+        raise Refusal("person-left")
+    record("calendar.link-asked", person, by=by, at=now)
+    return _note(person, now)
+
+
+@transaction.atomic
+def show_calendar_link(person: Person, *, by: User | None, now: datetime) -> str:
+    """A link for the person's other device, to be read off the screen within 15 minutes."""
+    record("calendar.link-asked", person, by=by, at=now, shown=True)
+    return new_calendar_link(person, now=now, valid=VALID_ON_SCREEN)
+
+
+def owed_first_link(people: Collection[UUID]) -> QuerySet[Person]:
+    """Those who sit somewhere and read a subscribed calendar, but never got the way to one."""
+    mine = {"person": OuterRef("pk")}
+    return Person.objects.filter(
+        Exists(Seat.objects.filter(**mine, ended_at__isnull=True)),
+        ~Exists(CalendarLink.objects.filter(**mine)),
+        ~Exists(FeedAddress.objects.filter(owner=OuterRef("pk"))),
+        pk__in=people,
+        channel=Channel.FEED,
+        active=True,
+    )
+
+
+@transaction.atomic
+def send_first_links(people: Collection[UUID], now: datetime) -> int:
+    """Mail them one, once: no invitation will ever bring it. Returns the number of mails."""
+    locked = owed_first_link(people).select_for_update(of=("self",))
+    owed = [person for person in locked if not person.calendar_links.exists()]
+    for person in owed:
+        _note(person, now)
+    return len(owed)
+
+
+def _note(person: Person, now: datetime) -> OutgoingMail:
+    with translation.override(person.language):
+        subject = _("Tumour boards: your calendar page")
+    context = {
+        "calendar_link": new_calendar_link(person, now=now),
+        "until": (now + VALID).astimezone(ZoneInfo(person.time_zone)),
+        "subscribes": person.channel == Channel.FEED,
+    }
+    letter = letters.compose_note(person, subject, "calendar_link", context, now.replace(microsecond=0))
+    return OutgoingMail.objects.create(
+        person=person,
+        address=person.email,
+        method=Method.NOTE,
+        uid=f"note-{uuid4()}@{settings.UID_DOMAIN}",
+        subject=letter.subject,
+        mime=letter.mime,
+        created_at=now,
+        due_at=now,
+    )

@@ -9,6 +9,7 @@ from django.db import transaction
 from boards.journal import overhear
 from boards.models import Channel, Meeting, Person, Series
 from scheduling import letters
+from scheduling.actions.links import owed_first_link
 from scheduling.actions.relay import Scope, people_concerned, scope_of
 from scheduling.actions.threads import Thread, meeting_threads, season_threads
 from scheduling.differences import Message
@@ -16,7 +17,10 @@ from scheduling.differences import Message
 
 @dataclass(frozen=True)
 class Telling:
-    """One mail that would be written. ``kind`` is ``new``, ``changed``, ``cancelled`` or ``withdrawn``."""
+    """One mail that would be written.
+
+    ``kind`` is ``new``, ``changed``, ``cancelled``, ``withdrawn``, or ``note`` for the way to “My calendar”.
+    """
 
     person: Person
     address: str
@@ -40,6 +44,7 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
             action()
         scope = scope_of(entries, now)
         mails = tuple(_telling(*owed) for owed in _owed(scope, now))
+        mails += tuple(_note(person) for person in owed_first_link(scope.people))
         subscribers = Person.objects.filter(
             pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
         )
@@ -70,3 +75,7 @@ def _telling(thread: Thread, message: Message) -> Telling:
         summary=message.facts["text"]["summary"],
         when=letters.when_in_words(message.facts),
     )
+
+
+def _note(person: Person) -> Telling:
+    return Telling(person=person, address=person.email, kind="note", summary="", when="")

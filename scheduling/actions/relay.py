@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, Unhandled
-from scheduling.actions import feeds
+from scheduling.actions import feeds, links
 from scheduling.actions.invitations import reconcile_meeting, reconcile_season
 from scheduling.models import Invitation
 
@@ -66,6 +66,7 @@ def tell(scope: Scope, now: datetime) -> int:
     """Reconcile all that a scope names, then publish the feeds of those concerned."""
     queued = sum(reconcile_season(series, people, now) for series, people in scope.seasons.items())
     queued += sum(reconcile_meeting(meeting, people, now) for meeting, people in scope.meetings.items())
+    queued += links.send_first_links(scope.people, now)
     feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
     return queued
 
