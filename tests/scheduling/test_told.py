@@ -166,7 +166,7 @@ class World:
     def present(self, one: int, other: int) -> None:
         make.booking(self.meeting(other), presenter=self.person(one))
 
-    def withdraw(self, one: int, _: int) -> None:
+    def withdraw(self, *_: int) -> None:
         booking = self.board.bookings.exclude(state=BookingState.WITHDRAWN).order_by("created_at").first()
         if booking:
             cases.withdraw_booking(booking, by=None, now=make.NOW)
@@ -195,10 +195,10 @@ class World:
     def _truth_of(self, person: Person) -> list[Shown]:
         if not person.active or person.channel == Channel.FEED:
             return []
-        shown = []
-        for meeting in Meeting.objects.filter(ends_at__gt=make.NOW, state=MeetingState.PLANNED):
-            if mode := _takes_part(person, meeting):
-                shown.append(_as_shown(person, meeting, mode))
+        ahead = Meeting.objects.filter(ends_at__gt=make.NOW, state=MeetingState.PLANNED)
+        shown = [
+            _as_shown(person, meeting, mode) for meeting in ahead if (mode := _takes_part(person, meeting))
+        ]
         return sorted(shown, key=lambda entry: (entry.start, entry.summary))
 
 
