@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import Literal
 
@@ -51,14 +52,15 @@ def _fits(board: Board, days_later: int, hours_later: float) -> bool:
     return not any(clash(board, other, shift) for other in boards() if other.place == board.place)
 
 
-def _moves(board: Board) -> list[tuple[int, float]]:
+@cache
+def _moves(board: Board) -> tuple[tuple[int, float], ...]:
     """Days and hours by which the board can be moved; half an hour later or the day after, most of the time.
 
     A board with partners overseas only changes its day, since its hours were chosen for both places.
     """
     later = () if "cayenne" in (board.host, *board.remote) else (0.5, 1.0)
     wanted = [(0, hours) for hours in later] + [(days, 0.0) for days in (1, -1, 2, -2)]
-    return [move for move in wanted if _fits(board, *move)]
+    return tuple(move for move in wanted if _fits(board, *move))
 
 
 def fate(seed: int, board: Board, day: date) -> Fate:
@@ -81,7 +83,7 @@ def _cancelled(rng: Random, board: Board, day: date) -> Fate:
     return Fate("cancelled", day, board.start, *rng.choice(_REASONS["cancelled"]))
 
 
-def _moved(rng: Random, board: Board, day: date, moves: list[tuple[int, float]]) -> Fate:
+def _moved(rng: Random, board: Board, day: date, moves: Sequence[tuple[int, float]]) -> Fate:
     days, hours = rng.choice(moves)
     at = datetime.combine(day, board.start) + timedelta(days=days, hours=hours)
     return Fate("moved", at.date(), at.time(), *rng.choice(_REASONS["moved"]))
@@ -117,6 +119,6 @@ def _decreed(rng: Random, near: list[Change]) -> list[Change]:
     counts = Counter(fate.kind for _, _, fate in near)
     held = [(board, day) for board, day, fate in near if fate.kind == "held" and _moves(board)]
     moves, cancellations = max(0, 2 - counts["moved"]), max(0, 1 - counts["cancelled"])
-    chosen = rng.sample(held, moves + cancellations)
+    chosen = rng.sample(held, min(len(held), moves + cancellations))
     moved = [(board, day, _moved(rng, board, day, _moves(board))) for board, day in chosen[:moves]]
     return moved + [(board, day, _cancelled(rng, board, day)) for board, day in chosen[moves:]]

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -22,22 +23,25 @@ class Progress:
     are English message ids, so that the pages can say them in the reader's language.
     """
 
-    def __init__(self, out: Terminal, file: Path | None = None) -> None:
+    def __init__(
+        self, out: Terminal, file: Path | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock  # seconds
         self._out = out
         self._file = file
         self.begin("", 0)
 
     def begin(self, label: str, total: int) -> None:
         self.label, self.total, self.done = label, total, 0
-        self._began = self._shown = time.monotonic()
+        self._began = self._shown = self._clock()
         if self._file and total:
             self._write(self._file)
 
     def step(self) -> None:
         self.done += 1
-        if time.monotonic() - self._shown < EVERY:
+        if self._clock() - self._shown < EVERY:
             return
-        self._shown = time.monotonic()
+        self._shown = self._clock()
         self._show()
         if self._file:
             self._write(self._file)
@@ -58,7 +62,7 @@ class Progress:
         fresh.replace(file)
 
     def _show(self, end: str = "") -> None:
-        seconds = time.monotonic() - self._began
+        seconds = self._clock() - self._began
         if seconds < QUIET:
             return
         if not self._out.isatty():
