@@ -2,5 +2,6 @@
 
 Organisations and their relations are public knowledge; every person, patient, case and address is invented.
 All of it follows from a seed and from the day called today, so two machines show the same demo.
-Nothing here needs Django: the story that loads it through the actions is a module of its own.
+The data and its generators need no Django. ``story`` and the modules that load it (``base``, ``network``,
+``rosters``, ``history``, ``bookings``, ``logins``) write through ``boards.actions`` only.
 """
