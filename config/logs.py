@@ -6,12 +6,12 @@ import logging
 import re
 from typing import Any
 
-_FEED = re.compile(r"(/feeds/)[^\s/?#\"']+")
+_SECRET = re.compile(r"(/(?:feeds|my-calendar/open)/)[^\s/?#\"']+")
 
 
 def scrub(text: str) -> str:
-    """Replace the secret of every feed address by an ellipsis."""
-    return _FEED.sub(r"\1…", text)
+    """Replace the secret of every feed address, and of every single-use link, by an ellipsis."""
+    return _SECRET.sub(r"\1…", text)
 
 
 class FeedAddressFilter(logging.Filter):
@@ -19,7 +19,7 @@ class FeedAddressFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/feeds/" in message:
+        if _SECRET.search(message):
             record.msg, record.args = scrub(message), None
         return True
 
@@ -55,6 +55,8 @@ def logging_settings(*, debug: bool) -> dict[str, Any]:
         "loggers": {
             # Django adds handlers of its own here; one line per event is enough.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # kombu warns of a missing host name, which the broker's private socket does not have.
+            "kombu.connection": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         },
     }
