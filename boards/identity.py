@@ -32,7 +32,7 @@ def encrypt(text: str) -> bytes:
     return _locks(tuple(settings.IDENTITY_KEYS)).encrypt(text.encode())
 
 
-def decrypt(token: bytes) -> str:
+def decrypt(token: bytes | memoryview) -> str:
     """Raises ``cryptography.fernet.InvalidToken`` if no key opens it."""
     return _locks(tuple(settings.IDENTITY_KEYS)).decrypt(bytes(token)).decode()
 
@@ -41,5 +41,5 @@ def seal(identity: Identity) -> bytes:
     return encrypt(json.dumps(asdict(identity)))
 
 
-def unseal(token: bytes) -> Identity:
+def unseal(token: bytes | memoryview) -> Identity:
     return Identity(**json.loads(decrypt(token)))

@@ -6,6 +6,7 @@ cases of the meetings where she sits.
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -30,15 +31,11 @@ STAFF = (RoleKind.SECRETARY, RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR)
 RUNS_BOARDS = (RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR)
 
 
-def organisations_as(user: Visitor, *kinds: RoleKind) -> set[object]:
-    """Ids of the organisations for which the user holds one of these roles; read once per user object."""
+def organisations_as(user: Visitor, *kinds: RoleKind) -> set[UUID]:
+    """Ids of the organisations for which the user holds one of these roles."""
     if not user.is_authenticated or not user.is_active:
         return set()
-    held: list[tuple[str, object]] | None = getattr(user, "_held_roles", None)
-    if held is None:
-        held = list(user.roles.values_list("kind", "organisation_id"))
-        user._held_roles = held  # type: ignore[attr-defined]
-    return {organisation for kind, organisation in held if kind in kinds}
+    return {organisation for kind, organisation in user.held_roles if kind in kinds}
 
 
 def is_staff(user: Visitor) -> bool:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ..journal import record
-from ..models import Answer, Attendance, Meeting, Person, Seat, User
-from ..rules.refusal import Refusal
+from boards.journal import record
+from boards.models import Answer, Attendance, Meeting, Person, Seat, User
+from boards.rules.refusal import Refusal
 
 
 @transaction.atomic

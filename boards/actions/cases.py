@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from ..identity import Identity, encrypt, seal
-from ..journal import record
-from ..models import (
+from boards.identity import Identity, encrypt, seal
+from boards.journal import record
+from boards.models import (
     Booking,
     BookingState,
     Case,
@@ -21,8 +21,9 @@ from ..models import (
     Specialty,
     User,
 )
-from ..rules.capacity import check_bookable, check_room
-from ..rules.refusal import Refusal
+from boards.rules.capacity import check_bookable, check_room
+from boards.rules.refusal import Refusal
+
 from .meetings import locked
 
 # No vowels and nothing that reads like something else: a reference is spoken on the telephone.

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 
-from ..journal import record
-from ..models import Booking, BookingState, Meeting, MeetingState, TumourBoard, User
-from ..rules import clock
-from ..rules.refusal import Refusal
+from boards.journal import record
+from boards.models import Booking, BookingState, Meeting, MeetingState, TumourBoard, User
+from boards.rules import clock
+from boards.rules.refusal import Refusal
 
 
 @dataclass(frozen=True)

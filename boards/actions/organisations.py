@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ..journal import record
-from ..models import FormerName, Organisation, Partnership, User
+from boards.journal import record
+from boards.models import FormerName, Organisation, Partnership, User
 
 
 @transaction.atomic

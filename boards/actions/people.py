@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ..journal import record
-from ..models import Channel, Organisation, Person, Role, RoleKind, Seat, User
-from ..rules.refusal import Refusal
+from boards.journal import record
+from boards.models import Channel, Organisation, Person, Role, RoleKind, Seat, User
+from boards.rules.refusal import Refusal
 
 # What an invitation or a feed shows of a person or depends on; anything else concerns nobody's calendar.
 TOLD_BY = ("email", "channel", "language", "time_zone", "given_name", "family_name", "title", "active")

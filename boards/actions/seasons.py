@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from ..journal import record
-from ..models import Meeting, Series, TumourBoard, User
-from ..rules import clock
-from ..rules.recurrence import slots
+from boards.journal import record
+from boards.models import Meeting, Series, TumourBoard, User
+from boards.rules import clock
+from boards.rules.recurrence import slots
 
 AHEAD = timedelta(days=548)
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from ..journal import record
-from ..models import Meeting, Person, Seat, SeatKind, SeatMode, TumourBoard, User
-from ..rules.refusal import Refusal
+from boards.journal import record
+from boards.models import Meeting, Person, Seat, SeatKind, SeatMode, TumourBoard, User
+from boards.rules.refusal import Refusal
 
 
 @transaction.atomic

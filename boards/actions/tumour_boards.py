@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from ..journal import record
-from ..models import Organisation, Specialty, TumourBoard, User
+from boards.journal import record
+from boards.models import Organisation, Specialty, TumourBoard, User
 
 # What calendars and mails show of a board: a change of these is told, a change of others is not.
 SHOWN = ("label", "label_fr", "place", "video_url", "video_in_calendars", "time_zone")

@@ -1,12 +1,14 @@
 """People, who sit on boards, and users, who sign in: two things from the first day."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +116,11 @@ class User(AbstractBaseUser, PermissionsMixin, Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def held_roles(self) -> frozenset[tuple[str, UUID]]:
+        """(kind, organisation's id) of each role; read once a request, since every rule asks."""
+        return frozenset(self.roles.values_list("kind", "organisation_id"))
 
 
 class RoleKind(models.TextChoices):

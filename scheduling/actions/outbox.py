@@ -163,9 +163,11 @@ def _write(done: tuple[OutgoingMail, Outcome] | None) -> None:
     _held(mail, mail.token).update(**_after(mail, outcome, now), error=outcome.said)
 
 
+_AGAIN = {"state": MailState.QUEUED, "token": None, "lease_until": None, "data_begun": False}
+
+
 def _after(mail: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, object]:
-    """The row as it should be after an outcome: the table of states that the operating page shows."""
-    again = {"state": MailState.QUEUED, "token": None, "lease_until": None, "data_begun": False}
+    """The row as it should be after an outcome: the table in ARCHITECTURE.md."""
     match outcome.verdict:
         case Verdict.ACCEPTED:
             return _ended(MailState.SENT, now)
@@ -174,14 +176,19 @@ def _after(mail: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, obj
         case Verdict.IN_DOUBT if mail.ambiguities >= 1:
             return {**_ended(MailState.UNCERTAIN, now), "ambiguities": mail.ambiguities + 1}
         case Verdict.IN_DOUBT:
-            return {**again, "ambiguities": 1, "due_at": now}
-        case _ if now - mail.created_at > GIVE_UP_AFTER:
-            return _ended(MailState.FAILED, now)
-        case _ if mail.ambiguities == 0 and _overtaken(mail):
-            return _ended(MailState.DROPPED, now)
+            return {**_AGAIN, "ambiguities": 1, "due_at": now}
         case _:
-            pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
-            return {**again, "due_at": now + pause, "attempts": mail.attempts + 1}
+            return _after_not_now(mail, now)
+
+
+def _after_not_now(mail: OutgoingMail, now: datetime) -> dict[str, object]:
+    """Later, ever more seldom; never once it is too old, or once a newer mail says it better."""
+    if now - mail.created_at > GIVE_UP_AFTER:
+        return _ended(MailState.FAILED, now)
+    if mail.ambiguities == 0 and _overtaken(mail):
+        return _ended(MailState.DROPPED, now)
+    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 10), LONGEST_PAUSE)
+    return {**_AGAIN, "due_at": now + pause, "attempts": mail.attempts + 1}
 
 
 def _overtaken(mail: OutgoingMail) -> bool:
