@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from boards.hours import Place, hours_in_places
+from boards.permissions import may
 
 register = template.Library()
 
@@ -143,16 +145,17 @@ class Entry(NamedTuple):
     label: Promise
     icon: str
     go: str  # the key after G
+    verb: str = ""  # of boards.permissions, for what not everybody does
 
 
 MENU: Sequence[Entry] = (
     Entry("boards:my_week", _("My week"), "house", "s"),
     Entry("boards:calendar", _("Calendar"), "calendar-days", "c"),
-    Entry("boards:board_list", _("Boards"), "clipboard-list", "r"),
-    Entry("boards:book_case", _("Book a case"), "calendar-plus", "n"),
-    Entry("boards:person_list", _("People"), "users", "d"),
-    Entry("boards:partner_list", _("Partners"), "building-2", "p"),
-    Entry("scheduling:outgoing_mail", _("Outgoing mail"), "mail", "m"),
+    Entry("boards:boards", _("Boards"), "clipboard-list", "r"),
+    Entry("boards:book", _("Book a case"), "calendar-plus", "n", "book"),
+    Entry("boards:people", _("People"), "users", "d", "book"),
+    Entry("boards:partners", _("Partners"), "building-2", "p"),
+    Entry("scheduling:outgoing", _("Outgoing mail"), "mail", "m", "see-outgoing"),
 )
 
 
@@ -165,10 +168,12 @@ def _address(name: str) -> str | None:
 
 @register.simple_tag(takes_context=True)
 def menu(context: template.Context) -> list[dict[str, Any]]:
-    """The pages of this site, the one that the reader is on marked as current."""
+    """The pages that are of use to this reader, the one that she is on marked as current."""
     request: HttpRequest | None = context.get("request")
     here = request.path if request else ""
-    found = [(entry, url) for entry in MENU if (url := _address(entry.name))]
+    reader = context.get("user") or AnonymousUser()
+    hers = [entry for entry in MENU if not entry.verb or may(reader, entry.verb)]
+    found = [(entry, url) for entry in hers if (url := _address(entry.name))]
     current = max((url for _, url in found if here.startswith(url)), key=len, default="")
     if current == "/" != here:
         current = ""

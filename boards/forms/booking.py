@@ -1,0 +1,184 @@
+"""Booking a case: who, on which board and meeting, and what is asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from boards.forms.fields import DayField, PlainTextField, offer
+from boards.identity import Identity
+from boards.models import (
+    Meeting,
+    Organisation,
+    Person,
+    SeatKind,
+    SeatMode,
+    Specialty,
+    TumourBoard,
+    User,
+)
+from boards.permissions import (
+    STAFF,
+    organisations_as,
+    visible_boards,
+    visible_cases,
+    visible_meetings,
+    visible_organisations,
+)
+
+SEXES = [("", _("Not said")), ("F", _("Female")), ("M", _("Male")), ("O", _("Other"))]
+LONGEST_DISCUSSION = 120  # minutes
+
+
+class BookForm(forms.Form):
+    """What a secretary types. ``board`` decides which meetings, presenters and specialties are offered."""
+
+    family_name = PlainTextField(label=_("Family name"), max_length=80, required=False)
+    given_name = PlainTextField(label=_("Given name"), max_length=80, required=False)
+    birth_date = DayField(label=_("Birth date"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
+    local_id = PlainTextField(label=_("Local patient number"), max_length=40, required=False)
+    reference = PlainTextField(
+        label=_("Reference of a known case"),
+        max_length=12,
+        required=False,
+        help_text=_("Like 7KQF-M2XD. The patient is then left empty."),
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("For"), queryset=Organisation.objects.none(), required=False, empty_label=None
+    )
+    board = forms.ModelChoiceField(
+        label=_("Board"),
+        queryset=TumourBoard.objects.none(),
+        to_field_name="slug",
+        error_messages={"required": _("Choose a board.")},
+    )
+    meeting = forms.ModelChoiceField(
+        label=_("Meeting"),
+        queryset=Meeting.objects.none(),
+        error_messages={
+            "required": _("Choose a meeting."),
+            "invalid_choice": _("This meeting is not one of the board’s. Choose one of those shown."),
+        },
+    )
+    question = forms.CharField(
+        label=_("Question to the board"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Write what the board is asked."),
+            "null_characters_not_allowed": _("This holds an invisible character. Type it again without."),
+        },
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_DISCUSSION, initial=5)
+    presenter = forms.ModelChoiceField(
+        label=_("Presented by"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Nobody named yet"),
+    )
+    specialties = forms.ModelMultipleChoiceField(
+        label=_("Specialists needed"),
+        queryset=Specialty.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *, user: User, board: TumourBoard | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user = user
+        self.fields["family_name"].widget.attrs |= {"autocomplete": "off", "autofocus": True}
+        for name in ("given_name", "birth_date", "local_id", "reference"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        hers = visible_organisations(user).filter(pk__in=organisations_as(user, *STAFF))
+        offer(self, "organisation", hers)
+        self.organisations = list(hers)
+        offer(self, "board", visible_boards(user))
+        if board:
+            offer(self, "meeting", visible_meetings(user).filter(board=board).select_related("board"))
+            offer(self, "presenter", presenters(user, board))
+            offer(self, "specialties", specialties_at(board))
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("reference"):
+            self._find_case(found)
+        elif "reference" not in self.errors:
+            self._require(["family_name", "given_name", "birth_date"])
+        if len(self.organisations) > 1 and not found.get("organisation") and not found.get("case"):
+            self._require(["organisation"])
+        return found
+
+    def _find_case(self, found: dict[str, Any]) -> None:
+        hers = visible_cases(self.user).filter(organisation__in=organisations_as(self.user, *STAFF))
+        found["case"] = hers.filter(reference=found["reference"].upper()).first()
+        if found["case"] is None:
+            self.add_error("reference", _("No case of your organisation has this reference. Check it."))
+        if found.get("family_name") or found.get("given_name"):
+            self.add_error(
+                "reference", _("Give either a patient or the reference of a known case, not both.")
+            )
+
+    def _require(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, ValidationError(_("This field is required."), code="required"))
+
+    def identity(self) -> Identity:
+        """The patient of a valid form that names no known case."""
+        typed = self.cleaned_data
+        return Identity(
+            family_name=typed["family_name"],
+            given_name=typed["given_name"],
+            birth_date=typed["birth_date"].isoformat(),
+            sex=typed["sex"],
+            local_id=typed["local_id"],
+        )
+
+    def chosen_organisation(self) -> Organisation:
+        """The only one for which the reader books, or the one that she chose."""
+        return self.cleaned_data["organisation"] or self.organisations[0]
+
+
+def presenters(user: User, board: TumourBoard) -> QuerySet[Person]:
+    """Doctors of the reader's organisations, and whoever sits on the board."""
+    own = Q(organisation__in=organisations_as(user, *STAFF), specialty__isnull=False)
+    sits = Q(seats__board=board, seats__ended_at__isnull=True) & ~Q(seats__kind=SeatKind.OBSERVER)
+    return Person.objects.filter(own | sits, active=True).select_related("organisation").distinct()
+
+
+def specialties_at(board: TumourBoard) -> QuerySet[Specialty]:
+    """Those that sit on the board: nobody else could be asked for there."""
+    return Specialty.objects.filter(
+        people__seats__board=board, people__seats__ended_at__isnull=True
+    ).distinct()
+
+
+def presenter_mode(presenter: Person | None, board: TumourBoard) -> SeatMode:
+    """As she sits on the board; otherwise by video unless she works where it meets."""
+    if presenter is None:
+        return SeatMode.REMOTE
+    seat = board.seats.filter(person=presenter, ended_at__isnull=True, meeting__isnull=True).first()
+    if seat:
+        return SeatMode(seat.mode)
+    return SeatMode.ON_SITE if presenter.organisation_id == board.organisation_id else SeatMode.REMOTE
+
+
+class PlaceForm(forms.Form):
+    """Another meeting for a booking."""
+
+    meeting = forms.ModelChoiceField(
+        label=_("Meeting"),
+        queryset=Meeting.objects.none(),
+        error_messages={
+            "required": _("Choose a meeting."),
+            "invalid_choice": _("This meeting is not one of the board’s. Choose one of those shown."),
+        },
+    )
+
+    def __init__(self, *, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        offer(self, "meeting", meetings)

@@ -1,0 +1,124 @@
+"""All that one meeting's page shows, as this reader may see it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from boards.hours import Place
+from boards.identity import Identity, decrypt, unseal
+from boards.models import Answer, Booking, BookingState, Meeting, Seat, SeatKind, SeatMode, Specialty, User
+from boards.permissions import is_staff, visible_bookings
+from boards.queries.places import board_place
+from boards.queries.quorums import (
+    Answers,
+    QuorumState,
+    answer_of,
+    attendance_by_person,
+    quorum_state,
+    seats_at,
+)
+
+TONES = {
+    Answer.ACCEPTED: "good",
+    Answer.DECLINED: "bad",
+    Answer.TENTATIVE: "warning",
+    Answer.NEEDS_ACTION: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A person invited to the meeting, and what she answered."""
+
+    seat: Seat
+    answer: Answer
+    present: bool | None
+    own: bool
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.answer]
+
+    @property
+    def remote(self) -> bool:
+        return self.seat.mode == SeatMode.REMOTE
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where people take part, and how many of those invited sit there."""
+
+    place: Place
+    people: int
+    remote: bool
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    booking: Booking
+    identity: Identity
+    question: str
+
+
+def invited_to(meeting: Meeting, user: User) -> tuple[list[Invited], Answers]:
+    """Two queries."""
+    answers = attendance_by_person([meeting])
+    return [_invited(seat, meeting, answers, user) for seat in seats_at(meeting)], answers
+
+
+def _invited(seat: Seat, meeting: Meeting, answers: Answers, user: User) -> Invited:
+    attended = answers.get((meeting.pk, seat.person_id))
+    return Invited(
+        seat=seat,
+        answer=Answer(answer_of(seat, meeting, answers)),
+        present=attended.present if attended else None,
+        own=seat.person_id == user.person_id,
+    )
+
+
+def quorum_of(meeting: Meeting, invited: Iterable[Invited], answers: Answers) -> QuorumState | None:
+    """Two queries; none for a cancelled meeting."""
+    if meeting.cancelled:
+        return None
+    required = [row.code for row in meeting.board.required_specialties.all()]
+    specialties = {row.pk: row for row in Specialty.objects.all()}
+    return quorum_state(meeting, [row.seat for row in invited], answers, required, specialties)
+
+
+def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[Site]:
+    """The board's place, every city that takes part by video, and the reader's if it is none of these."""
+    counts: dict[Place, int] = {}
+    for row in invited:
+        if row.remote:
+            where = row.seat.person.organisation
+            counts[where.city, where.time_zone] = counts.get((where.city, where.time_zone), 0) + 1
+    on_site = sum(not row.remote for row in invited)
+    host = board_place(meeting)
+    found = [Site(host, on_site, remote=False)]
+    found += [Site(place, people, remote=True) for place, people in sorted(counts.items()) if place != host]
+    if reader[1] not in {site.place[1] for site in found}:
+        found.append(Site(reader, 0, remote=False))
+    return found
+
+
+def agenda(meeting: Meeting, user: User) -> list[AgendaItem]:
+    """The bookings that this reader may see, with the patients' names. Three queries."""
+    seen = visible_bookings(user).filter(meeting=meeting, state=BookingState.BOOKED).distinct()
+    ready = seen.select_related("case__organisation", "presenter").prefetch_related("specialties")
+    return [
+        AgendaItem(booking, unseal(booking.case.identity), decrypt(booking.question))
+        for booking in ready.order_by("position", "created_at")
+    ]
+
+
+def sees_load(user: User, invited: Iterable[Invited]) -> bool:
+    """Whoever books, or sits at the meeting as more than an observer, may know how many cases it has."""
+    return is_staff(user) or any(row.own and row.seat.kind != SeatKind.OBSERVER for row in invited)
+
+
+def own_seat(invited: Iterable[Invited]) -> Invited | None:
+    return next((row for row in invited if row.own), None)
+
+
+def may_answer(meeting: Meeting, now: datetime) -> bool:
+    return not meeting.cancelled and meeting.ends_at > now

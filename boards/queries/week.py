@@ -1,0 +1,185 @@
+"""My week: what each role comes for, first thing in the morning."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from boards.hours import Place
+from boards.identity import Identity, unseal
+from boards.models import (
+    Answer,
+    Booking,
+    BookingState,
+    JournalEntry,
+    Meeting,
+    MeetingState,
+    RoleKind,
+    Seat,
+    TumourBoard,
+    User,
+)
+from boards.permissions import (
+    RUNS_BOARDS,
+    organisations_as,
+    visible_boards,
+    visible_bookings,
+    visible_meetings,
+)
+from boards.queries.meetings import BoardNext, Day, between, by_day, listed, rows_of, with_next
+from boards.queries.places import meeting_places
+from boards.queries.quorums import answer_of, attendance_by_person
+
+AHEAD = 14  # days that a coordinator looks ahead
+_CHANGES = ("meeting.moved", "meeting.cancelled", "meeting.restored", "meeting.added")
+_DOCTORS_NEXT = 8
+
+
+@dataclass(frozen=True)
+class BookedCase:
+    """A case on a meeting, or waiting for one."""
+
+    booking: Booking
+    identity: Identity
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A meeting that was moved, cancelled, restored or added today."""
+
+    verb: str
+    at: datetime
+    meeting: Meeting
+    places: tuple[Place, ...]
+    before: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnMeeting:
+    """A meeting where the reader sits, with her answer."""
+
+    meeting: Meeting
+    places: tuple[Place, ...]
+    answer: Answer
+
+
+def boards_of(user: User) -> QuerySet[TumourBoard]:
+    """Boards that the reader's organisations host or take part in."""
+    own = organisations_as(user, RoleKind.SECRETARY, *RUNS_BOARDS)
+    joined = TumourBoard.open_to.through.objects.filter(tumourboard=OuterRef("pk"), organisation__in=own)
+    return visible_boards(user).filter(Q(organisation__in=own) | Exists(joined))
+
+
+def free_places(user: User, reader: Place, now: datetime) -> list[BoardNext]:
+    """The next meeting with a free place on each of those boards, soonest first."""
+    found = with_next(boards_of(user), reader, now)
+    return sorted(found, key=lambda row: (row.free is None, row.free.starts_at if row.free else now))
+
+
+def booked_this_week(user: User, monday: date, reader: Place) -> list[BookedCase]:
+    """Cases of the reader's organisations on the meetings of one week. One query."""
+    tz = ZoneInfo(reader[1])
+    begin, end = (datetime.combine(monday + timedelta(days=days), time(), tz) for days in (0, 7))
+    own = organisations_as(user, RoleKind.SECRETARY, *RUNS_BOARDS)
+    hers = visible_bookings(user).filter(
+        case__organisation__in=own,
+        state=BookingState.BOOKED,
+        meeting__starts_at__gte=begin,
+        meeting__starts_at__lt=end,
+    )
+    return _cases(hers.order_by("meeting__starts_at", "position"), reader)
+
+
+def waiting_list(user: User, reader: Place) -> list[BookedCase]:
+    """Cases that wait for a place on the boards that the reader runs. One query."""
+    runs = organisations_as(user, *RUNS_BOARDS)
+    waiting = visible_bookings(user).filter(board__organisation__in=runs, state=BookingState.WAITING)
+    return _cases(waiting.order_by("board__name", "created_at"), reader)
+
+
+def board_waiting(user: User, board: TumourBoard, reader: Place) -> list[BookedCase]:
+    """Those of one board that the reader may see."""
+    waiting = visible_bookings(user).filter(board=board, state=BookingState.WAITING)
+    return _cases(waiting.order_by("created_at"), reader)
+
+
+def _cases(bookings: QuerySet[Booking], reader: Place) -> list[BookedCase]:
+    ready = bookings.distinct().select_related(
+        "case__organisation", "board", "meeting__board__organisation", "last_meeting__board__organisation"
+    )
+    return [_booked_case(row, reader) for row in ready]
+
+
+def _booked_case(row: Booking, reader: Place) -> BookedCase:
+    meeting = row.meeting or row.last_meeting
+    places = meeting_places(meeting, reader) if meeting else ()
+    return BookedCase(row, unseal(row.case.identity), places)
+
+
+def changes_today(user: User, reader: Place, now: datetime) -> list[Change]:
+    """What moved since midnight on the reader's clock, the last change of each meeting. Two queries."""
+    midnight = now.astimezone(ZoneInfo(reader[1])).replace(hour=0, minute=0, second=0, microsecond=0)
+    entries = JournalEntry.objects.filter(
+        at__gte=midnight, at__lte=now, verb__in=_CHANGES, board_id__in=boards_of(user).values("pk")
+    )
+    last = {entry.meeting_id: entry for entry in entries.order_by("at", "id") if entry.meeting_id}
+    meetings = visible_meetings(user).select_related("board__organisation").in_bulk(list(last))
+    return [_change(last[key], meetings[key], reader) for key in reversed(last) if key in meetings]
+
+
+def _change(entry: JournalEntry, meeting: Meeting, reader: Place) -> Change:
+    before = entry.facts.get("before")
+    return Change(
+        verb=entry.verb.removeprefix("meeting."),
+        at=entry.at,
+        meeting=meeting,
+        places=meeting_places(meeting, reader),
+        before=datetime.fromisoformat(before) if before else None,
+    )
+
+
+def fortnight(user: User, reader: Place, now: datetime) -> list[Day]:
+    """The next 14 days of the boards that the reader runs."""
+    today = now.astimezone(ZoneInfo(reader[1])).date()
+    runs = organisations_as(user, *RUNS_BOARDS)
+    meetings = visible_meetings(user).filter(board__organisation__in=runs)
+    ahead = between(meetings, today, today + timedelta(days=AHEAD), reader[1])
+    return by_day(rows_of(ahead, reader, now), reader[1], now)
+
+
+def own_meetings(user: User, reader: Place, now: datetime) -> list[OwnMeeting]:
+    """The reader's next meetings as a member. Three queries."""
+    if user.person is None:
+        return []
+    seats = list(user.person.seats.filter(ended_at__isnull=True))
+    always = [seat.board_id for seat in seats if seat.meeting_id is None]
+    once = [seat.meeting_id for seat in seats if seat.meeting_id]
+    invited = visible_meetings(user).filter(Q(board__in=always) | Q(pk__in=once), ends_at__gt=now)
+    meetings = list(listed(invited.filter(state=MeetingState.PLANNED))[:_DOCTORS_NEXT])
+    answers = attendance_by_person(meetings)
+    return [
+        OwnMeeting(
+            meeting,
+            meeting_places(meeting, reader),
+            Answer(answer_of(_seat_at(meeting, seats), meeting, answers)),
+        )
+        for meeting in meetings
+    ]
+
+
+def _seat_at(meeting: Meeting, seats: list[Seat]) -> Seat:
+    return next(
+        seat for seat in seats if seat.board_id == meeting.board_id and seat.meeting_id in (None, meeting.pk)
+    )
+
+
+def own_cases(user: User, reader: Place, now: datetime) -> list[BookedCase]:
+    """The cases that the reader will present. One query."""
+    if user.person_id is None:
+        return []
+    hers = visible_bookings(user).filter(
+        presenter=user.person_id, state=BookingState.BOOKED, meeting__ends_at__gt=now
+    )
+    return _cases(hers.order_by("meeting__starts_at", "position"), reader)

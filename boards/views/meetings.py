@@ -1,0 +1,132 @@
+"""One meeting: read, answered, and added outside the season."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from boards.actions.attendance import respond
+from boards.actions.meetings import add_meeting
+from boards.forms.meetings import AnswerForm, MeetingForm
+from boards.forms.refusals import refuse
+from boards.frame import say
+from boards.models import Meeting, Person, Seat
+from boards.permissions import may, require, visible_boards, visible_meetings
+from boards.queries.choices import refusal_of
+from boards.queries.meeting_page import (
+    agenda,
+    invited_to,
+    may_answer,
+    own_seat,
+    quorum_of,
+    sees_load,
+    sites,
+)
+from boards.queries.places import meeting_places, reader_place
+from boards.rules.refusal import Refusal
+from boards.sentences import sentence
+from boards.templatetags.quorum import long_date, places_hours
+from boards.views.request import SignedInRequest
+
+
+def found_meeting(request: SignedInRequest, pk: UUID) -> Meeting:
+    meetings = visible_meetings(request.user).select_related("board__organisation", "series")
+    return get_object_or_404(meetings, pk=pk)
+
+
+@login_required
+@require_safe
+def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    shown = found_meeting(request, pk)
+    return render(request, "boards/meeting.html", _meeting_context(request, shown))
+
+
+def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]:
+    now, reader, user = timezone.now(), reader_place(request.user), request.user
+    invited, answers = invited_to(shown, user)
+    items = agenda(shown, user)
+    return {
+        "meeting": shown,
+        "places": meeting_places(shown, reader),
+        "sites": sites(shown, invited, reader),
+        "invited": invited,
+        "quorum": quorum_of(shown, invited, answers),
+        "agenda": items,
+        "hidden": max(0, shown.booked_cases - len(items)),
+        "sees_load": sees_load(user, invited),
+        "own": own_seat(invited),
+        "may_answer": may_answer(shown, now),
+        "over": shown.ends_at <= now,
+        "begun": shown.starts_at <= now,
+        "not_bookable": refusal_of(shown, now),
+        "runs": may(user, "run", shown.board),
+        "books": may(user, "book"),
+    }
+
+
+@login_required
+@require_POST
+def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The reader's own answer: present or absent."""
+    asked, now = found_meeting(request, pk), timezone.now()
+    form = AnswerForm(request.POST)
+    try:
+        person = _seated(request, asked)
+        given = form.given()
+        respond(asked, person, given, by=request.user, now=now, source="web")
+    except Refusal as refusal:
+        context = {**_meeting_context(request, asked), "refused": sentence(refusal)}
+        return render(request, "boards/meeting.html", context, status=422)
+    told = _("You answered “%(answer)s” for %(board)s, %(day)s.")
+    say(request, told % {"answer": given.label, "board": asked.board, "day": long_date(asked.day)})
+    return redirect(_back(request) or reverse("boards:meeting", args=[pk]))
+
+
+def _seated(request: SignedInRequest, asked: Meeting) -> Person:
+    """The reader as a person invited to the meeting; Refusal ``not-on-board``."""
+    seats = Seat.objects.filter(
+        Q(meeting__isnull=True) | Q(meeting=asked),
+        board=asked.board_id,
+        person=request.user.person_id,
+        ended_at__isnull=True,
+    )
+    seat = seats.select_related("person").first()
+    if seat is None:
+        raise Refusal("not-on-board")
+    return seat.person
+
+
+def _back(request: SignedInRequest) -> str:
+    """The page of this site from which the answer was given."""
+    asked = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if safe else ""
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """An extraordinary meeting of a board."""
+    board = get_object_or_404(visible_boards(request.user).select_related("organisation"), slug=slug)
+    require(request.user, "run", board)
+    form = MeetingForm(request.POST or None, board=board)
+    if form.is_valid():
+        try:
+            added = add_meeting(board, form.time_and_place(), by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            told = _("%(board)s also meets on %(day)s, %(hours)s.")
+            hours = places_hours(added.starts_at, meeting_places(added, reader_place(request.user)))
+            say(request, told % {"board": board, "day": long_date(added.day), "hours": hours})
+            return redirect("boards:meeting", pk=added.pk)
+    context = {"board": board, "form": form}
+    return render(request, "boards/meeting_new.html", context, status=422 if form.is_bound else 200)

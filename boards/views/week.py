@@ -1,0 +1,47 @@
+"""My week: the first page, by role."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from boards.models import RoleKind
+from boards.permissions import RUNS_BOARDS, may, organisations_as
+from boards.queries import week
+from boards.queries.places import reader_place
+from boards.views.calendar import monday_of
+from boards.views.request import SignedInRequest
+
+
+@login_required
+@require_safe
+def my_week(request: SignedInRequest) -> HttpResponse:
+    """Whoever holds several roles sees the parts of each."""
+    user, now = request.user, timezone.now()
+    reader = reader_place(user)
+    monday = monday_of(now, reader[1])
+    context: dict[str, Any] = {"monday": monday, "now": now, "place": reader[0], "zone": reader[1]}
+    if user.person_id:
+        context |= {
+            "seated": True,
+            "own_meetings": week.own_meetings(user, reader, now),
+            "own_cases": week.own_cases(user, reader, now),
+        }
+    if organisations_as(user, *RUNS_BOARDS):
+        context |= {
+            "runs": True,
+            "fortnight": week.fortnight(user, reader, now),
+            "waiting": week.waiting_list(user, reader),
+        }
+    if organisations_as(user, RoleKind.SECRETARY):
+        context |= {
+            "books": True,
+            "free_places": week.free_places(user, reader, now),
+            "booked": week.booked_this_week(user, monday, reader),
+        }
+    if may(user, "book"):
+        context["changes"] = week.changes_today(user, reader, now)
+    return render(request, "boards/my_week.html", context)
