@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scheduling.views import meetings, seats
+from scheduling.views import meetings, outgoing, people, seats, sink
 
 urlpatterns = [
     path("meetings/<uuid:pk>/move/", meetings.move_meeting, name="move_meeting"),
@@ -9,4 +9,12 @@ urlpatterns = [
     path("boards/<slug:slug>/seats/new/", seats.seat_person, name="seat_person"),
     path("seats/<uuid:pk>/", seats.change_seat, name="change_seat"),
     path("seats/<uuid:pk>/end/", seats.unseat, name="unseat"),
+    path("people/<uuid:pk>/edit/", people.edit_person, name="edit_person"),
+    path("people/<uuid:pk>/calendar-link/", people.send_calendar_link, name="send_calendar_link"),
+    path("boards/<slug:slug>/edit-preview/", people.edit_board_preview, name="edit_board_preview"),
+    path("outgoing/", outgoing.outgoing, name="outgoing"),
+    path("outgoing/<int:pk>/", outgoing.outgoing_mail, name="outgoing_mail"),
+    path("sink/", sink.sink, name="sink"),
+    path("sink/<str:name>/", sink.sink_mail, name="sink_mail"),
+    path("sink/<str:name>/html/", sink.sink_html, name="sink_html"),
 ]

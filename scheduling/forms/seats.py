@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from boards.forms.fields import offer
 from boards.models import Meeting, Person, Seat, SeatKind, SeatMode, TumourBoard
 
 
-class SeatChoiceField(forms.ModelChoiceField[Seat]):
+class SeatChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes none
     def label_from_instance(self, obj: Seat) -> str:
         return str(obj.person)
 
@@ -29,9 +30,7 @@ class SeatForm(forms.Form):
             del self.fields["kind"], self.fields["deputy_for"]
             return
         members = Seat.objects.filter(board=board, kind=SeatKind.CORE, ended_at__isnull=True)
-        deputised = self.fields["deputy_for"]
-        if isinstance(deputised, SeatChoiceField):
-            deputised.queryset = members.select_related("person").order_by("person__family_name")
+        offer(self, "deputy_for", members.select_related("person").order_by("person__family_name"))
 
     @property
     def seat_kind(self) -> SeatKind:

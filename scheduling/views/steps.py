@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from boards.forms.refusals import refuse
 from boards.rules.refusal import Refusal
-from boards.sentences import sentence
 from scheduling.actions.preview import Preview, Telling, preview
 
 KINDS: dict[str, Promise] = {
@@ -81,14 +81,9 @@ def take_step(
         tellings = preview(lambda: found.append(action()), now=now)
         return Step("preview", found[0], tellings)
     except Refusal as refusal:
-        refuse(form, refusal, zone)
+        with timezone.override(zone):
+            refuse(form, refusal)
         return Step("form")
-
-
-def refuse(form: BaseForm, refusal: Refusal, zone: str = "UTC") -> None:
-    """Say beside the field, or above the form, why the rule says no."""
-    with timezone.override(zone):
-        form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))
 
 
 def status_of(form: BaseForm, step: Step) -> int:

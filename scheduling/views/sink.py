@@ -1,0 +1,89 @@
+"""The demonstration's mail box: every mail as the person who gets it would see it.
+
+Open to everybody who sees the demo, as are the passwords on its sign-in page: its people are invented.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from boards.hours import Place
+from boards.queries.places import reader_place
+from scheduling import sinkfiles
+from scheduling.reading import read_envelope, read_mail
+
+PER_PAGE = 25
+# The mail's own HTML may look as it likes and do nothing but open a link in a new tab.
+MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+
+
+def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """404 outside the demo, where there is no such box."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@in_demo_only
+@require_safe
+def sink(request: HttpRequest) -> HttpResponse:
+    """Newest first. Only the mails of the page shown are opened."""
+    page = Paginator(sinkfiles.names(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(name, sinkfiles.arrived(name), read_envelope(_mail(name))) for name in page]
+    return render(request, "scheduling/sink.html", {"page": page, "rows": rows, "places": _places(request)})
+
+
+@in_demo_only
+@require_safe
+def sink_mail(request: HttpRequest, name: str) -> HttpResponse:
+    mime = _mail(name)
+    views = ("html", "text", "raw")
+    view = request.GET.get("view", "html")
+    context = {
+        "name": name,
+        "arrived": sinkfiles.arrived(name),
+        "places": _places(request),
+        "read": read_mail(mime),
+        "raw": mime.decode("utf-8", "replace"),
+        "view": view if view in views else "html",
+    }
+    return render(request, "scheduling/sink_mail.html", context)
+
+
+@in_demo_only
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know no view with arguments
+@xframe_options_sameorigin
+@require_safe
+def sink_html(_: HttpRequest, name: str) -> HttpResponse:
+    """The HTML part alone, for the frame in `sink_mail`; its links open a tab of their own."""
+    html = read_mail(_mail(name)).html
+    return HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
+
+
+def _mail(name: str) -> bytes:
+    found = sinkfiles.content(name)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _places(request: HttpRequest) -> list[Place]:
+    return [reader_place(request.user) if request.user.is_authenticated else ("UTC", "UTC")]
