@@ -1,5 +1,6 @@
 """Feeds: published when something changes, from fragments that are rendered once a meeting and audience."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -122,35 +123,45 @@ def _parts(feed: CalendarFeed, now: datetime) -> Iterable[_Part]:
 
 
 def _personal_parts(person: Person, window: QuerySet[Meeting]) -> Iterable[_Part]:
-    """By mode of taking part: on site and by video read differently, and no meeting is in both."""
-    seats = Seat.objects.filter(person=person, ended_at__isnull=True)
-    presents = Booking.objects.filter(presenter=person, state=BookingState.BOOKED)
+    """By mode of taking part: on site and by video read differently, and no meeting is in both.
+
+    The few keys are read first: a database then finds the meetings by index, however many are stored.
+    """
+    boards, meetings = _seats(person)
     on_site = Q()
     for mode in (SeatMode.ON_SITE, SeatMode.REMOTE):
-        mine = seats.filter(mode=mode)
-        seen = (
-            Q(board__in=mine.filter(meeting__isnull=True).values("board"))
-            | Q(pk__in=mine.filter(meeting__isnull=False).values("meeting"))
-            | Q(pk__in=presents.filter(presenter_mode=mode).values("meeting"))
-        )
-        meetings = window.filter(seen)
-        yield _Part(facts.reader_of(person, mode), meetings.exclude(on_site) if on_site else meetings)
+        if not boards[mode] and not meetings[mode]:
+            continue
+        seen = Q(board__in=boards[mode]) | Q(pk__in=meetings[mode])
+        yield _Part(facts.reader_of(person, mode), window.filter(seen & ~on_site))
         on_site = seen
+
+
+def _seats(person: Person) -> tuple[dict[str, set[UUID]], dict[str, set[UUID]]]:
+    """By mode: the boards on which she sits, and the meetings that she attends as a guest or presenter."""
+    boards, meetings = defaultdict[str, set[UUID]](set), defaultdict[str, set[UUID]](set)
+    for seat in Seat.objects.filter(person=person, ended_at__isnull=True):
+        if seat.meeting_id is None:
+            boards[seat.mode].add(seat.board_id)
+        else:
+            meetings[seat.mode].add(seat.meeting_id)
+    presents = Booking.objects.filter(presenter=person, state=BookingState.BOOKED)
+    for mode, meeting in presents.values_list("presenter_mode", "meeting"):
+        meetings[mode].add(meeting)
+    return boards, meetings
 
 
 def _pieces(part: _Part) -> list[tuple[datetime, str, str, bytes]]:
     """(start, key, zone, VEVENT) of each meeting; what is missing or older than its rows is rendered."""
-    rows = list(part.meetings.values_list("pk", "starts_at", "time_zone", "version", "board__version"))
-    stored = Fragment.objects.filter(meeting__in=part.meetings.values("pk"), audience=part.reader.key)
-    kept = {
-        meeting: (made, body) for meeting, made, body in stored.values_list("meeting", "made_from", "body")
-    }
-    wanted = {pk: f"{FORMAT}.{version}.{board}" for pk, _, _, version, board in rows}
-    stale = [pk for pk, made in wanted.items() if pk not in kept or kept[pk][0] != made]
+    kept = FilteredRelation("fragments", condition=Q(fragments__audience=part.reader.key))
+    columns = ("pk", "starts_at", "time_zone", "version", "board__version", "kept__made_from", "kept__body")
+    rows = list(part.meetings.annotate(kept=kept).values_list(*columns))
+    wanted = {pk: f"{FORMAT}.{version}.{board}" for pk, _, _, version, board, _, _ in rows}
+    stale = [pk for pk, *_, made_from, _ in rows if made_from != wanted[pk]]
     fresh = _render(stale, part.reader, wanted)
     return [
-        (starts_at, str(pk), zone, fresh[pk] if pk in fresh else bytes(kept[pk][1]))
-        for pk, starts_at, zone, _, _ in rows
+        (starts_at, str(pk), zone, fresh[pk] if pk in fresh else bytes(body))
+        for pk, starts_at, zone, *_, body in rows
     ]
 
 

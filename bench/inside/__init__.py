@@ -1,0 +1,1 @@
+"""What is measured inside a house: each house has a process of its own, asked by lines of JSON."""
