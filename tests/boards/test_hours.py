@@ -39,7 +39,7 @@ def test_a_place_given_twice_is_shown_once() -> None:
 
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        hours_in_places(datetime(2026, 11, 26, 13), [LYON])  # noqa: DTZ001  the point of the test
+        hours_in_places(datetime(2026, 11, 26, 13), [LYON])
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,10 @@ def test_after_the_season_itself_changed_the_overrides_in_force_are_told_again()
     world.starts[SLOTS[3]] = SLOTS[3] + timedelta(hours=1)
     reconcile(world, client)
     world.place = "Room 2"
-    assert {message.recurrence_id for message in reconcile(world, client)} == {MASTER, recurrence_id(SLOTS[3])}
+    assert {message.recurrence_id for message in reconcile(world, client)} == {
+        MASTER,
+        recurrence_id(SLOTS[3]),
+    }
 
 
 def test_nothing_is_told_of_a_season_that_is_over() -> None:
