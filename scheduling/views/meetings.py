@@ -18,7 +18,7 @@ from boards.frame import say
 from boards.hours import hours_in_places
 from boards.models import Answer, Attendance, Booking, BookingState, Meeting
 from boards.permissions import require, visible_bookings, visible_meetings
-from boards.queries.places import board_place
+from boards.queries.places import apart, board_place
 from boards.templatetags.quorum import long_date
 from boards.views.request import SignedInRequest
 from scheduling.forms.meetings import CancelForm, MoveForm, RestoreForm, as_typed
@@ -122,7 +122,7 @@ def _show(
         "form": form,
         "meeting": meeting,
         "step": step,
-        "places": sites(meeting, request.user),
+        "places": apart(sites(meeting, request.user)),
         "bookings": bookings.select_related("case", "presenter") if step.preview else (),
         **facts,
     }
