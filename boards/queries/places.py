@@ -37,4 +37,7 @@ def meeting_places(meeting: Meeting, reader: Place) -> tuple[Place, ...]:
 
 def apart(places: Iterable[Place]) -> tuple[Place, ...]:
     """Each zone once, under the first place named for it."""
-    return tuple({zone: (place, zone) for place, zone in reversed(list(places))}.values())[::-1]
+    first: dict[str, Place] = {}
+    for place, zone in places:
+        first.setdefault(zone, (place, zone))
+    return tuple(first.values())
