@@ -16,7 +16,7 @@ from django.utils import timezone
 from scheduling.mail import MailServer, Outcome, Unreachable, Verdict
 from scheduling.models import MailState, OutgoingMail
 
-BATCH = 20
+BATCH = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=48)
 
@@ -131,7 +131,7 @@ class _Batch:
             self._flush()
             return bool(
                 _held(mail, mail.token).update(
-                    data_begun=True, lease_until=now + _lease(), attempts=F("attempts") + 1
+                    data_begun=True, lease_until=now + _lease(), attempts=mail.attempts + 1
                 )
             )
 
