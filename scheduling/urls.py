@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scheduling.views import meetings, outgoing, people, seats, sink
+from scheduling.views import access, addresses, meetings, my_calendar, outgoing, people, seats, sink
 
 urlpatterns = [
     path("meetings/<uuid:pk>/move/", meetings.move_meeting, name="move_meeting"),
@@ -17,4 +17,13 @@ urlpatterns = [
     path("sink/", sink.sink, name="sink"),
     path("sink/<str:name>/", sink.sink_mail, name="sink_mail"),
     path("sink/<str:name>/html/", sink.sink_html, name="sink_html"),
+    path("my-calendar/", my_calendar.my_calendar, name="my_calendar"),
+    path("my-calendar/open/<str:token>/", access.calendar_link_open, name="calendar_link_open"),
+    path("my-calendar/close/", access.calendar_close, name="calendar_close"),
+    path("my-calendar/channel/", my_calendar.choose_channel, name="choose_channel"),
+    path("my-calendar/devices/new/", my_calendar.feed_address_new, name="feed_address_new"),
+    path("my-calendar/phone/", my_calendar.calendar_on_phone, name="calendar_on_phone"),
+    path("calendar-addresses/<uuid:pk>/renew/", addresses.feed_address_rotate, name="feed_address_rotate"),
+    path("calendar-addresses/<uuid:pk>/revoke/", addresses.feed_address_revoke, name="feed_address_revoke"),
+    path("boards/<slug:slug>/calendar/", addresses.board_feed, name="board_feed"),
 ]
