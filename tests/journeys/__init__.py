@@ -1,0 +1,1 @@
+"""The main story in a real browser, on the real house with all its processes."""

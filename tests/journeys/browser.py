@@ -1,0 +1,165 @@
+"""Chromium as one reader's window, which notes every fault that she would not see herself.
+
+Nothing is relaxed for the test: axe is injected through the debugger, so the content policy stays on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
+
+from config.environment import ROOT
+
+AXE = ROOT / "tests" / "calendars" / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 20_000  # milliseconds
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OPTIONS = [
+    "--no-sandbox",  # its sandbox refuses to run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LISTEN = """document.addEventListener("securitypolicyviolation", (event) =>
+    reportViolation(`${event.effectiveDirective} ${event.blockedURI} on ${location.pathname}`));"""
+RUN_AXE = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]}))
+    .violations.map((one) => `${one.id}: ${one.help}: ` + one.nodes.map((node) => node.html).join(" | "))"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((one) => one.outerHTML.slice(0, 160))"""
+
+
+def need_browser() -> None:
+    """Skip the test, naming what is lacking, where no browser or no axe is installed."""
+    if shutil.which("chromium") is None:
+        pytest.skip("needs the system package chromium")
+    if not AXE.exists():
+        pytest.skip("needs the system package npm (then run: npm ci --prefix tests/calendars)")
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. While it runs, Django's ORM refuses to work in this thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How somebody's browser is set. ``language`` is the one in which she reads the pages."""
+
+    language: str
+    locale: str
+    zone: str
+
+
+FRENCH_IN_LYON = Reader("fr", "fr-FR", "Europe/Paris")
+ENGLISH_IN_CAYENNE = Reader("en", "en-GB", "America/Cayenne")
+READERS = [FRENCH_IN_LYON, ENGLISH_IN_CAYENNE]
+
+
+@dataclass
+class Tab:
+    """One page of a window of its own, and what went wrong on it so far."""
+
+    page: Page
+    address: str
+    reader: Reader
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to an address of the house and look at the page."""
+        self.page.goto(self.address + path)
+        self.look()
+
+    def follow(self, what: Locator | str) -> None:
+        """Click what leads to another page, and look at it."""
+        target = self.page.locator(what) if isinstance(what, str) else what
+        with self.page.expect_navigation():
+            target.first.click()
+        self.look()
+
+    def press(self, keys: str) -> None:
+        """Press keys that lead to another page, and look at it."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(keys)
+        self.look()
+
+    def look(self) -> None:
+        """No axe violation, nothing wider than a telephone, no fault noted on the way here."""
+        self.settle()
+        where = self.page.url.removeprefix(self.address)
+        self.page.evaluate(AXE.read_text("utf-8"))
+        self.faults += [f"axe on {where}: {fault}" for fault in self.page.evaluate(RUN_AXE)]
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of the library's own
+        self.faults += [f"wider than 390 px on {where}: {html}" for html in self.page.evaluate(TOO_WIDE)]
+        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        assert self.faults == [], "\n".join(self.faults)
+
+    def settle(self) -> None:
+        """Wait until the page and the fragments that it asks for at once are there."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+
+    def sign_in(self, email: str, password: str) -> None:
+        """By keyboard: the address has the focus already. Then choose the reader's language."""
+        self.open("/sign-in/")
+        self.page.keyboard.type(email)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(password)
+        self.press("Enter")
+        self.read_in(self.reader.language)
+
+    def read_in(self, language: str) -> None:
+        """Use the language switch, unless the page is in that language already."""
+        if self.page.locator("html").get_attribute("lang") != language:
+            self.follow(f"button[name=language][value={language}]")
+        assert self.page.locator("html").get_attribute("lang") == language
+
+    def text(self, what: str = "main") -> str:
+        return " ".join(self.page.locator(what).first.inner_text().split())
+
+
+@contextlib.contextmanager
+def window(browser: Browser, address: str, reader: Reader, **options: Any) -> Iterator[Tab]:
+    """A window with its own cookies, set to the reader's locale and clock."""
+    context = browser.new_context(
+        locale=reader.locale, timezone_id=reader.zone, **{"viewport": DESK, **options}
+    )
+    context.set_default_timeout(PATIENCE)
+    faults: list[str] = []
+    context.expose_function("reportViolation", lambda what: faults.append(f"content policy: {what}"))
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    page.on("console", lambda message: _note_console(faults, message))
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("response", lambda response: _note_response(faults, response))
+    yield Tab(page, address, reader, faults)
+    context.close()
+    assert faults == [], "\n".join(faults)
+
+
+def _note_console(faults: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+def _note_response(faults: list[str], response: Response) -> None:
+    if response.status >= 500:
+        faults.append(f"{response.status} from {response.url}")
+
+
+def picture(tab: Tab, path: Path, *, whole: bool = False) -> None:
+    """What the tab shows, as PNG."""
+    tab.page.screenshot(path=path, full_page=whole, animations="disabled")

@@ -1,0 +1,26 @@
+"""A house and a browser for each module of journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import chromium, need_browser
+from tests.journeys.house import House, running_house
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The running house, its demo network loaded; the history goes on loading meanwhile."""
+    need_browser()
+    with running_house(tmp_path_factory.mktemp("journey")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def browser(house: House) -> Iterator[Browser]:
+    """Closed with its module: while Playwright runs, Django's ORM refuses to work in this thread."""
+    with chromium() as browser:
+        yield browser

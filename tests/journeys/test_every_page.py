@@ -1,0 +1,79 @@
+"""Every page that a reader can reach by two links from her first one, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser
+
+from tests.journeys import cast
+from tests.journeys.browser import READERS, Reader, Tab, window
+from tests.journeys.house import House
+
+pytestmark = pytest.mark.journey
+
+DEPTH = 2
+Kind = tuple[str, frozenset[str]]  # the page's name, and which filters its address has
+EVERYBODYS = {"boards:my_week", "boards:calendar", "boards:meeting", "boards:boards", "boards:board"}
+EVERYBODYS |= {"boards:partners", "boards:partner", "boards:accessibility"}
+STAFF = EVERYBODYS | {"boards:book", "boards:booking", "boards:people", "boards:person"}
+COORDINATORS = STAFF | {"scheduling:outgoing", "scheduling:outgoing_mail", "scheduling:move_meeting"}
+READERS_OF = {
+    cast.HELENE_IN_LYON: EVERYBODYS | {"scheduling:my_calendar"},
+    cast.SECRETARY_IN_CAYENNE: STAFF,
+    cast.COORDINATOR_IN_LYON: COORDINATORS | {"scheduling:seat_person", "scheduling:cancel_meeting"},
+    cast.ADMINISTRATOR: COORDINATORS | {"boards:partner_new", "boards:board_new", "boards:person_new"},
+}
+
+
+@pytest.mark.parametrize("reader", READERS, ids=["fr", "en"])
+@pytest.mark.parametrize("login", READERS_OF, ids=["doctor", "secretary", "coordinator", "administrator"])
+def test_every_page_within_two_links_is_sound(
+    house: House, browser: Browser, login: str, reader: Reader
+) -> None:
+    with window(browser, house.address, reader) as tab:
+        cast.sign_in(tab, login)
+        seen = crawl(tab, "/")
+    assert READERS_OF[login] <= {name for name, _filters in seen}
+
+
+@pytest.mark.parametrize("reader", READERS, ids=["fr", "en"])
+def test_every_page_open_to_everybody_is_sound(house: House, browser: Browser, reader: Reader) -> None:
+    with window(browser, house.address, reader) as tab:
+        seen = crawl(tab, "/sink/")
+    assert {"boards:login", "boards:accessibility", "scheduling:sink_mail"} <= {name for name, _ in seen}
+
+
+def crawl(tab: Tab, start: str) -> set[Kind]:
+    """Open the first link of each kind, breadth first; a link that leads to a refusal is a fault, too."""
+    seen: set[Kind] = {kind for kind in [kind_of(start)] if kind}
+    level = [start]
+    for depth in range(DEPTH + 1):
+        following: list[str] = []
+        for path in level:
+            tab.open(path)
+            for link in links(tab) if depth < DEPTH else ():
+                kind = kind_of(link)
+                if kind is not None and kind not in seen:
+                    seen.add(kind)
+                    following.append(link)
+        level = following
+    return seen
+
+
+def links(tab: Tab) -> Iterator[str]:
+    """Path and query of every link of the page that leads to another page of the house."""
+    for address in tab.page.evaluate("[...document.links].map((link) => link.href)"):
+        if address.startswith(f"{tab.address}/"):
+            yield address.removeprefix(tab.address).partition("#")[0]
+
+
+def kind_of(link: str) -> Kind | None:
+    parts = urlsplit(link)
+    try:
+        return resolve(parts.path).view_name, frozenset(parse_qs(parts.query, keep_blank_values=True))
+    except Resolver404:
+        return None
