@@ -13,7 +13,6 @@ from boards.forms.fields import DayField, HourField, PlainTextField
 from boards.models import Meeting
 
 FURTHEST = timedelta(days=3 * 366)
-EARLIEST = date(2000, 1, 1)  # what lies before is a slip of the keyboard
 
 
 class MoveForm(forms.Form):
@@ -33,8 +32,6 @@ class MoveForm(forms.Form):
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
-        if day < EARLIEST:
-            raise ValidationError(_("This day is already past. Choose a later one."))
         if day > self._now.date() + FURTHEST:
             raise ValidationError(_("This day is more than three years ahead. Choose an earlier one."))
         return day

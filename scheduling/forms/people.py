@@ -54,6 +54,8 @@ def _organisations(user: User, person: Person) -> QuerySet[Organisation]:
 class ShownOfBoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none
     """The part of a board's form that mails and calendars show."""
 
+    video_url = forms.URLField(required=False, assume_scheme="https")
+
     class Meta:
         model = TumourBoard
         fields = SHOWN
