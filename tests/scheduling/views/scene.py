@@ -26,7 +26,7 @@ class Scene:
 
 
 def scene() -> Scene:
-    """Thursdays at 14:00 in Lyon from 26 November 2026; the first invitations have been accepted by a server."""
+    """Thursdays at 14:00 in Lyon from 26 November 2026, of which everybody has been told."""
     make.organisation(name="Centre Léon Bérard")
     board = make.board("sarcoma", video_url="https://video.example.org/sarcoma")
     lyon = make.person("Lyonnet", email="lyonnet@example.org", language=Language.ENGLISH)
