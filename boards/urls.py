@@ -4,10 +4,13 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from boards.views import (
+    boards,
     book,
     bookings,
     calendar,
     meetings,
+    partners,
+    people,
     sign_in,
     week,
 )
@@ -26,5 +29,19 @@ urlpatterns = [
     path("bookings/<uuid:pk>/", bookings.booking, name="booking"),
     path("bookings/<uuid:pk>/withdraw/", bookings.withdraw, name="withdraw"),
     path("bookings/<uuid:pk>/place/", bookings.place, name="place"),
+    path("boards/", boards.boards, name="boards"),
+    path("boards/new/", boards.board_new, name="board_new"),
+    path("boards/<slug:slug>/", boards.board, name="board"),
+    path("boards/<slug:slug>/edit/", boards.board_edit, name="board_edit"),
+    path("boards/<slug:slug>/seasons/new/", boards.season_new, name="season_new"),
     path("boards/<slug:slug>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/new/", partners.partner_new, name="partner_new"),
+    path("partners/<slug:slug>/", partners.partner, name="partner"),
+    path("partners/<slug:slug>/edit/", partners.partner_edit, name="partner_edit"),
+    path("partners/<slug:slug>/partnerships/new/", partners.partnership_new, name="partnership_new"),
+    path("partnerships/<int:pk>/", partners.partnership_edit, name="partnership_edit"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<uuid:pk>/", people.person, name="person"),
 ]

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from boards.journal import record
 from boards.models import Meeting, Series, TumourBoard, User
 from boards.rules import clock
 from boards.rules.recurrence import slots
+from boards.rules.refusal import Refusal
 
 AHEAD = timedelta(days=548)
 
@@ -24,7 +25,10 @@ def open_season(
     by: User | None,
     now: datetime,
 ) -> Series:
-    """Create a season in the board's zone and its meetings; Refusal for a rule that cannot be kept."""
+    """Create a season in the board's zone and its meetings.
+
+    Refusal for a rule that cannot be kept, or ``board-meets-then`` where another season has the same hours.
+    """
     slots(rrule, starts_on, ends_on)
     series = Series(
         board=board,
@@ -38,7 +42,11 @@ def open_season(
     )
     series.save(force_insert=True)
     record("season.opened", series, by=by, at=now)
-    materialise(series, now=now)
+    try:
+        with transaction.atomic():
+            materialise(series, now=now)
+    except IntegrityError as clash:
+        raise Refusal("board-meets-then", "start_time") from clash
     return series
 
 

@@ -1,9 +1,11 @@
 """Who signs in to the demo, and with which password."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext_noop
 
 from boards.demo.people import ADMINISTRATOR, CAST, Person, doctors, people, staff
 from boards.demo.seating import coordinators
@@ -15,10 +17,10 @@ PASSWORD = "quorum-demo-2026"  # noqa: S105 – shown to whoever starts the demo
 DOCTORS_WHO_SIGN_IN = 40
 
 _SHOWN = (
-    ("secretary in Cayenne", "marie-josephe-sinnamary"),
-    ("coordinator in Lyon", "agnes-beaujeu"),
-    ("administrator in Lyon", ADMINISTRATOR),
-    ("doctor in Lyon", "helene-de-la-saone"),
+    (gettext_noop("secretary in Cayenne"), "marie-josephe-sinnamary"),
+    (gettext_noop("coordinator in Lyon"), "agnes-beaujeu"),
+    (gettext_noop("administrator in Lyon"), ADMINISTRATOR),
+    (gettext_noop("doctor in Lyon"), "helene-de-la-saone"),
 )
 
 
@@ -45,8 +47,13 @@ def roles(seed: int, person: Person) -> list[tuple[RoleKind, str]]:
 
 
 def write_logins(path: Path, seed: int) -> None:
-    """The lines that are shown at the start."""
-    emails = {person.slug: person.email for person in staff(seed) + doctors(seed)}
+    """The lines that are shown at the start, and beside them as JSON what the sign-in page shows."""
+    known = {person.slug: person for person in staff(seed) + doctors(seed)}
+    shown = [
+        {"email": known[slug].email, "password": PASSWORD, "name": known[slug].full_name, "role": who}
+        for who, slug in _SHOWN
+    ]
     lines = [f"Demo logins (invented people), each with the password {PASSWORD}:"]
-    lines += [f"  {who:<22} {emails[slug]}" for who, slug in _SHOWN]
+    lines += [f"  {login['role']:<22} {login['email']}" for login in shown]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.with_suffix(".json").write_text(json.dumps(shown), encoding="utf-8")

@@ -1,11 +1,10 @@
 """Booking a case: who, on which board and meeting, and what is asked."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from boards.forms.fields import DayField, PlainTextField, offer
@@ -30,15 +29,16 @@ from boards.permissions import (
 )
 
 SEXES = [("", _("Not said")), ("F", _("Female")), ("M", _("Male")), ("O", _("Other"))]
+PATIENT = ("family_name", "given_name", "birth_date")  # asked for unless the case is known
 LONGEST_DISCUSSION = 120  # minutes
 
 
 class BookForm(forms.Form):
     """What a secretary types. ``board`` decides which meetings, presenters and specialties are offered."""
 
-    family_name = PlainTextField(label=_("Family name"), max_length=80, required=False)
-    given_name = PlainTextField(label=_("Given name"), max_length=80, required=False)
-    birth_date = DayField(label=_("Birth date"), required=False)
+    family_name = PlainTextField(label=_("Family name"), max_length=80)
+    given_name = PlainTextField(label=_("Given name"), max_length=80)
+    birth_date = DayField(label=_("Birth date"))
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
     local_id = PlainTextField(label=_("Local patient number"), max_length=40, required=False)
     reference = PlainTextField(
@@ -90,6 +90,9 @@ class BookForm(forms.Form):
     def __init__(self, *, user: User, board: TumourBoard | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.user = user
+        if self.data.get("reference", "").strip():
+            for name in PATIENT:
+                self.fields[name].required = False
         self.fields["family_name"].widget.attrs |= {"autocomplete": "off", "autofocus": True}
         for name in ("given_name", "birth_date", "local_id", "reference"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -97,6 +100,11 @@ class BookForm(forms.Form):
         offer(self, "organisation", hers)
         self.organisations = list(hers)
         offer(self, "board", visible_boards(user))
+        self.fields["board"].widget.attrs |= {
+            "hx-get": reverse("boards:book_choices"),
+            "hx-target": "#book-choices",
+            "hx-swap": "outerHTML",
+        }
         if board:
             offer(self, "meeting", visible_meetings(user).filter(board=board).select_related("board"))
             offer(self, "presenter", presenters(user, board))
@@ -106,10 +114,8 @@ class BookForm(forms.Form):
         found = super().clean() or self.cleaned_data
         if found.get("reference"):
             self._find_case(found)
-        elif "reference" not in self.errors:
-            self._require(["family_name", "given_name", "birth_date"])
-        if len(self.organisations) > 1 and not found.get("organisation") and not found.get("case"):
-            self._require(["organisation"])
+        elif len(self.organisations) > 1 and not found.get("organisation"):
+            self.add_error("organisation", _("Say for which organisation."))
         return found
 
     def _find_case(self, found: dict[str, Any]) -> None:
@@ -121,11 +127,6 @@ class BookForm(forms.Form):
             self.add_error(
                 "reference", _("Give either a patient or the reference of a known case, not both.")
             )
-
-    def _require(self, names: Iterable[str]) -> None:
-        for name in names:
-            if name not in self.errors and not self.cleaned_data.get(name):
-                self.add_error(name, ValidationError(_("This field is required."), code="required"))
 
     def identity(self) -> Identity:
         """The patient of a valid form that names no known case."""

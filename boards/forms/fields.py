@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from boards.models.base import validate_plain_text, validate_zone
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y")
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # nearer the ends of the calendar an hour has no instant in UTC
 HOURS = ("%H:%M", "%H:%M:%S", "%Hh%M", "%H.%M")
 # What a partner of this network is likely to need first; any other zone of the IANA database may be typed.
 USUAL_ZONES = (
@@ -52,13 +53,20 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         try:
-            return super().to_python(value)
+            day = super().to_python(value)
         except ValidationError as wrong:
             raise ValidationError(
                 _("“%(typed)s” is not a day of the calendar. Write it like 28/02/2027."),
                 code="invalid",
                 params={"typed": str(value)[:40]},
             ) from wrong
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(
+                _("Give a year between %(first)d and %(last)d."),
+                code="far",
+                params={"first": FIRST_YEAR, "last": LAST_YEAR},
+            )
+        return day
 
 
 class HourField(forms.TimeField):

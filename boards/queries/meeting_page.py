@@ -102,9 +102,9 @@ def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[S
 
 
 def agenda(meeting: Meeting, user: User) -> list[AgendaItem]:
-    """The bookings that this reader may see, with the patients' names. Three queries."""
+    """The bookings that this reader may see, with the patients' names. One query."""
     seen = visible_bookings(user).filter(meeting=meeting, state=BookingState.BOOKED).distinct()
-    ready = seen.select_related("case__organisation", "presenter").prefetch_related("specialties")
+    ready = seen.select_related("case__organisation", "presenter")
     return [
         AgendaItem(booking, unseal(booking.case.identity), decrypt(booking.question))
         for booking in ready.order_by("position", "created_at")

@@ -52,6 +52,21 @@ def hours(start: datetime, places: Iterable[Place], end: datetime | None = None)
     return {"hours": hours_in_places(start, places, end)}
 
 
+@register.inclusion_tag("partials/hours.html")
+def site_hours(start: datetime, place: Place, end: datetime | None = None) -> dict[str, Any]:
+    """The hours of one site."""
+    return {"hours": hours_in_places(start, [place], end)}
+
+
+@register.simple_tag
+def iso_day(value: str) -> str:
+    """A day kept as text (a birth date) in the reader's short form; what is no day stays as it is."""
+    try:
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return value
+
+
 def _local_day(value: date, zone: str) -> date:
     """A date stays as it is; an instant is read in ``zone``, or in the active zone of its own."""
     return value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) and zone else value
@@ -177,4 +192,7 @@ def menu(context: template.Context) -> list[dict[str, Any]]:
     current = max((url for _, url in found if here.startswith(url)), key=len, default="")
     if current == "/" != here:
         current = ""
-    return [{**entry._asdict(), "url": url, "current": url == current} for entry, url in found]
+    return [
+        {"label": entry.label, "icon": entry.icon, "go": entry.go, "url": url, "current": url == current}
+        for entry, url in found
+    ]

@@ -39,7 +39,7 @@ from boards.views.request import SignedInRequest
 
 def found_meeting(request: SignedInRequest, pk: UUID) -> Meeting:
     meetings = visible_meetings(request.user).select_related("board__organisation", "series")
-    return get_object_or_404(meetings, pk=pk)
+    return get_object_or_404(meetings.prefetch_related("board__required_specialties"), pk=pk)
 
 
 @login_required
@@ -58,6 +58,7 @@ def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]
         "places": meeting_places(shown, reader),
         "sites": sites(shown, invited, reader),
         "invited": invited,
+        "required": list(shown.board.required_specialties.all()),
         "quorum": quorum_of(shown, invited, answers),
         "agenda": items,
         "hidden": max(0, shown.booked_cases - len(items)),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from boards.forms.sign_in import SignInForm
 
@@ -33,7 +34,7 @@ def demo_logins() -> list[dict[str, str]]:
     if not settings.DEMO or not written.exists():
         return []
     logins: list[dict[str, str]] = json.loads(written.read_text("utf-8"))
-    return logins
+    return [{**login, "role": gettext(login["role"])} for login in logins]
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -51,9 +52,10 @@ def demo_progress(request: HttpRequest) -> HttpResponse:
 
 
 def _progress() -> dict[str, Any]:
-    """What the loader last wrote; nothing before that. Its file is replaced whole, never half written."""
-    written = settings.VAR_DIR / "demo-progress.json"
-    if not written.exists():
+    """What the loader last wrote; nothing before and after. The file is replaced whole."""
+    try:
+        written = (settings.VAR_DIR / "demo-progress.json").read_text("utf-8")
+    except FileNotFoundError:
         return {}
-    progress: dict[str, Any] = json.loads(written.read_text("utf-8"))
-    return progress
+    progress: dict[str, Any] = json.loads(written)
+    return {**progress, "label": gettext(progress["label"]) if progress["label"] else ""}

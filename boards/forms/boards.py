@@ -1,0 +1,106 @@
+"""A board's rules, and a season of meetings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from boards.forms.fields import DayField, HourField, ZoneField, offer
+from boards.models import Nature, Organisation, TumourBoard, User
+from boards.permissions import RUNS_BOARDS, organisations_as, visible_organisations
+from boards.rules.refusal import Refusal
+
+WEEKDAYS = [
+    ("MO", _("Monday")),
+    ("TU", _("Tuesday")),
+    ("WE", _("Wednesday")),
+    ("TH", _("Thursday")),
+    ("FR", _("Friday")),
+    ("SA", _("Saturday")),
+    ("SU", _("Sunday")),
+]
+FREQUENCIES = [
+    ("W1", _("Every week")),
+    ("W2", _("Every second week")),
+    ("W3", _("Every third week")),
+    ("W4", _("Every fourth week")),
+    ("M1", _("First of the month")),
+    ("M2", _("Second of the month")),
+    ("M3", _("Third of the month")),
+    ("M4", _("Fourth of the month")),
+    ("M-1", _("Last of the month")),
+]
+
+
+class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none
+    """All of a board but its seats and seasons. The host is chosen once, when the board is created."""
+
+    time_zone = ZoneField(label=_("Time zone"))
+    cutoff_time = HourField(label=_("Cut-off, time of day"))
+    video_url = forms.URLField(label=_("Video link"), assume_scheme="https", max_length=200, required=False)
+
+    class Meta:
+        model = TumourBoard
+        fields = [
+            "name", "name_fr", "label", "label_fr", "organisation", "open_to", "nature", "organ", "language",
+            "time_zone", "place", "video_url", "video_in_calendars", "mailbox", "capacity_cases",
+            "capacity_minutes", "cutoff_days", "cutoff_time", "minimum_specialties", "required_specialties",
+        ]  # fmt: skip
+        widgets = {
+            "required_specialties": forms.CheckboxSelectMultiple,
+            "open_to": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = visible_organisations(user).filter(pk__in=organisations_as(user, *RUNS_BOARDS))
+        offer(self, "organisation", hosts)
+        offer(self, "open_to", visible_organisations(user))
+        if kwargs.get("instance") is not None:
+            del self.fields["organisation"]
+
+
+class SeasonForm(forms.Form):
+    """A weekday, how often, the first and the last day, and the hours on the board's own clock."""
+
+    frequency = forms.ChoiceField(label=_("How often"), choices=FREQUENCIES)
+    weekday = forms.ChoiceField(label=_("Weekday"), choices=WEEKDAYS)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    start_time = HourField(label=_("Start"))
+    end_time = HourField(label=_("End"))
+
+    def rule(self) -> str:
+        """The season's RRULE, as ``boards.rules.recurrence`` reads it."""
+        often, weekday = self.cleaned_data["frequency"], self.cleaned_data["weekday"]
+        if often.startswith("M"):
+            return f"FREQ=MONTHLY;BYDAY={often[1:]}{weekday}"
+        interval = "" if often == "W1" else f";INTERVAL={often[1:]}"
+        return f"FREQ=WEEKLY{interval};BYDAY={weekday}"
+
+    def minutes(self) -> int:
+        """Refusal ``ends-before-start`` where the end is not after the start."""
+        typed = self.cleaned_data
+        begin, end = (datetime.combine(date.min, typed[name]) for name in ("start_time", "end_time"))
+        if end <= begin:
+            raise Refusal("ends-before-start", "end_time")
+        return int((end - begin).total_seconds() // 60)
+
+
+class BoardSearch(forms.Form):
+    q = forms.CharField(label=_("Name or organ"), max_length=60, required=False, widget=forms.SearchInput)
+    nature = forms.ChoiceField(
+        label=_("Nature"), choices=[("", _("All natures")), *Nature.choices], required=False
+    )
+    host = forms.ModelChoiceField(
+        label=_("Hosted by"),
+        queryset=Organisation.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All hosts"),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "host", visible_organisations(user).filter(boards__isnull=False).distinct())

@@ -1,0 +1,75 @@
+"""Partners, and what binds them to the host centre."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from boards.forms.fields import DayField, ZoneField, offer
+from boards.models import Organisation, Partnership, User
+from boards.permissions import visible_organisations
+
+VALIDITY = ["valid_from", "valid_until", "precision", "ended"]
+
+
+class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none
+    """A changed name is kept among the former ones."""
+
+    time_zone = ZoneField(label=_("Time zone"))
+    country = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        label=_("Country"),
+        max_length=2,
+        initial="FR",
+        help_text=_("Two letters, like FR or GF."),
+        error_messages={"invalid": _("Write the country as two letters, like FR or GF.")},
+    )
+    valid_from = DayField(label=_("Partner since"), required=False)
+    valid_until = DayField(label=_("Partner until"), required=False)
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "name", "short_name", "local_name", "local_short_name", "kind", "parent", "city", "country",
+            "time_zone", "latitude", "longitude", *VALIDITY,
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = visible_organisations(user)
+        if kwargs.get("instance") is not None:
+            others = others.exclude(pk=self.instance.pk)
+        offer(self, "parent", others)
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+
+class PartnershipForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none
+    """Its two ends are chosen once, when it begins."""
+
+    valid_from = DayField(label=_("Since"), required=False)
+    valid_until = DayField(label=_("Until"), required=False)
+    relation = forms.RegexField(
+        r"^[^\x00-\x1f\x7f]+$",
+        label=_("Relation"),
+        max_length=60,
+        help_text=_("In a few words: agreement, joint structure, founding member…"),
+        error_messages={"invalid": _("This holds an invisible character. Type it again without.")},
+    )
+
+    class Meta:
+        model = Partnership
+        fields = ["host", "relation", "covers", "covers_fr", *VALIDITY]
+
+    def __init__(self, *args: Any, user: User, partner: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.partner = partner
+        offer(self, "host", visible_organisations(user).exclude(pk=partner.pk))
+        if kwargs.get("instance") is not None:
+            del self.fields["host"]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The partner comes from the address, and counts in “once per relation” all the same."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"partner", "host"}

@@ -1,0 +1,162 @@
+"""Tumour boards: the list, one with its rules, and the pages that create and edit them."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from boards.actions.seasons import open_season
+from boards.actions.tumour_boards import create_board, edit_board
+from boards.forms.boards import BoardForm, BoardSearch, SeasonForm
+from boards.forms.refusals import refuse
+from boards.frame import say
+from boards.models import TumourBoard
+from boards.permissions import is_staff, may, require, visible_boards, visible_meetings
+from boards.queries.boards import coming, found_boards, free_slug, seasons, standing_seats
+from boards.queries.meetings import rows_of, with_next
+from boards.queries.places import reader_place
+from boards.queries.week import board_waiting
+from boards.rules.recurrence import slots
+from boards.rules.refusal import Refusal
+from boards.views.request import SignedInRequest
+
+PREVIEWED = 5  # dates of a season that its preview names
+
+
+@login_required
+@require_safe
+def boards(request: SignedInRequest) -> HttpResponse:
+    form = BoardSearch(request.GET, user=request.user)
+    form.is_valid()
+    asked = form.cleaned_data
+    found = found_boards(
+        visible_boards(request.user),
+        words=asked.get("q", ""),
+        nature=asked.get("nature", ""),
+        host=asked.get("host"),
+    )
+    context = {
+        "form": form,
+        "rows": with_next(found, reader_place(request.user), timezone.now()),
+        "filtered": any(asked.values()),
+        "shows_load": is_staff(request.user),
+        "may_create": may(request.user, "create-board"),
+    }
+    return render(request, "boards/boards.html", context)
+
+
+def _found(request: SignedInRequest, slug: str) -> TumourBoard:
+    return get_object_or_404(visible_boards(request.user).select_related("organisation"), slug=slug)
+
+
+@login_required
+@require_safe
+def board(request: SignedInRequest, slug: str) -> HttpResponse:
+    shown, now, reader = _found(request, slug), timezone.now(), reader_place(request.user)
+    meetings = visible_meetings(request.user).filter(board=shown)
+    context = {
+        "board": shown,
+        "required": list(shown.required_specialties.all()),
+        "open_to": list(shown.open_to.all()),
+        "seats": standing_seats(shown),
+        "rows": rows_of(coming(meetings, now), reader, now),
+        "waiting": board_waiting(request.user, shown, reader),
+        "seasons": seasons(shown, now.astimezone(ZoneInfo(shown.time_zone)).date()),
+        "runs": may(request.user, "run", shown),
+        "books": may(request.user, "book"),
+        "shows_load": is_staff(request.user),
+    }
+    return render(request, "boards/board.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_new(request: SignedInRequest) -> HttpResponse:
+    require(request.user, "create-board")
+    form = BoardForm(request.POST or None, user=request.user, initial={"time_zone": request.user.time_zone})
+    if form.is_valid():
+        made = form.save(commit=False)
+        made.slug = free_slug(TumourBoard, made.name)
+        create_board(
+            made,
+            required=form.cleaned_data["required_specialties"],
+            open_to=form.cleaned_data["open_to"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        say(request, _("%(board)s is created. Seat its members, then open a season.") % {"board": made})
+        return redirect("boards:board", slug=made.slug)
+    return _board_form(request, form, None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    shown = _found(request, slug)
+    require(request.user, "run", shown)
+    form = BoardForm(request.POST or None, user=request.user, instance=shown)
+    if form.is_valid():
+        edit_board(
+            form.instance,
+            changed=form.changed_data,
+            required=form.cleaned_data["required_specialties"],
+            open_to=form.cleaned_data["open_to"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        say(request, _("The rules of %(board)s are saved.") % {"board": form.instance})
+        return redirect("boards:board", slug=slug)
+    return _board_form(request, form, _found(request, slug) if form.is_bound else shown)
+
+
+def _board_form(request: SignedInRequest, form: BoardForm, shown: TumourBoard | None) -> HttpResponse:
+    """``shown`` is the row as stored: a form that was refused has already written to its own instance."""
+    context = {"form": form, "board": shown}
+    return render(request, "boards/board_form.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def season_new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """First the dates that the rule gives, then the season."""
+    shown = _found(request, slug)
+    require(request.user, "run", shown)
+    form = SeasonForm(request.POST or None)
+    context: dict[str, Any] = {"board": shown, "form": form}
+    if not form.is_bound or not form.is_valid():
+        return render(request, "boards/season_new.html", context, status=422 if form.is_bound else 200)
+    try:
+        minutes, days = form.minutes(), _days(form)
+        if "preview" not in request.POST:
+            return _opened(request, shown, form, minutes)
+    except Refusal as refusal:
+        refuse(form, refusal, {"rrule": "frequency"})
+        return render(request, "boards/season_new.html", context, status=422)
+    context |= {"days": days[:PREVIEWED], "last": days[-1], "count": len(days), "more": len(days) > PREVIEWED}
+    return render(request, "boards/season_new.html", context)
+
+
+def _days(form: SeasonForm) -> list[date]:
+    return slots(form.rule(), form.cleaned_data["starts_on"], form.cleaned_data["ends_on"])
+
+
+def _opened(request: SignedInRequest, shown: TumourBoard, form: SeasonForm, minutes: int) -> HttpResponse:
+    typed = form.cleaned_data
+    open_season(
+        shown,
+        rrule=form.rule(),
+        starts_on=typed["starts_on"],
+        ends_on=typed["ends_on"],
+        start_time=typed["start_time"],
+        duration_minutes=minutes,
+        by=request.user,
+        now=timezone.now(),
+    )
+    say(request, _("A season of %(board)s is open: its members are invited.") % {"board": shown})
+    return redirect("boards:board", slug=shown.slug)

@@ -1,0 +1,71 @@
+"""The directory: people looked for, one with her seats, and somebody new."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from boards.actions.people import add_person
+from boards.forms.people import PeopleSearch, PersonForm
+from boards.forms.refusals import refuse
+from boards.frame import say
+from boards.permissions import may, require, visible_boards, visible_people
+from boards.queries.directory import found_people, local_time, seats_of
+from boards.rules.refusal import Refusal
+from boards.views.request import SignedInRequest
+
+PAGE = 30
+
+
+@login_required
+@require_safe
+def people(request: SignedInRequest) -> HttpResponse:
+    form = PeopleSearch(request.GET, user=request.user)
+    form.is_valid()
+    asked = form.cleaned_data
+    found = found_people(
+        visible_people(request.user), words=asked.get("q", ""), organisation=asked.get("organisation")
+    )
+    context = {
+        "form": form,
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "filtered": any(asked.values()),
+        "may_add": may(request.user, "edit-person"),
+    }
+    return render(request, "boards/people.html", context)
+
+
+@login_required
+@require_safe
+def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    people = visible_people(request.user).select_related("organisation", "specialty")
+    shown = get_object_or_404(people, pk=pk)
+    context = {
+        "person": shown,
+        "now": local_time(shown.organisation, timezone.now()),
+        "seats": seats_of(shown, visible_boards(request.user)),
+        "may_edit": may(request.user, "edit-person", shown),
+    }
+    return render(request, "boards/person.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_new(request: SignedInRequest) -> HttpResponse:
+    require(request.user, "edit-person")
+    initial = {"time_zone": request.user.time_zone, "language": request.user.language}
+    form = PersonForm(request.POST or None, user=request.user, initial=initial)
+    if form.is_valid():
+        try:
+            added = add_person(form.save(commit=False), by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            say(request, _("%(person)s is in the directory.") % {"person": added})
+            return redirect("boards:person", pk=added.pk)
+    return render(request, "boards/person_new.html", {"form": form}, status=422 if form.is_bound else 200)
