@@ -17,7 +17,7 @@ from scheduling.actions.preview import Preview, Telling, preview
 
 KINDS: dict[str, Promise] = {
     "new": _("Invitation"),
-    "changed": _("Change"),
+    "changed": _("Updated invitation"),
     "cancelled": _("Cancellation"),
     "withdrawn": _("No longer expected"),
     "note": _("Link to “My calendar”"),
