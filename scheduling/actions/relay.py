@@ -4,11 +4,13 @@ An entry only says where to look; what to say follows from comparing. So an entr
 out of order does no harm, and one that is lost is mended by the next look at the same thing.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, Unhandled
@@ -16,7 +18,9 @@ from scheduling.actions import feeds, links
 from scheduling.actions.invitations import reconcile_meeting, reconcile_season
 from scheduling.models import Invitation
 
-BATCH = 500
+BATCH = 100  # entries: so few that a worker killed again and again still gets somewhere
+LONG_ROUND = 10  # subjects: more than one change of one meeting touches
+BREATH = 0.1  # seconds
 
 
 @dataclass
@@ -64,11 +68,23 @@ def scope_of(entries: Iterable[JournalEntry], now: datetime) -> Scope:
 
 def tell(scope: Scope, now: datetime) -> int:
     """Reconcile all that a scope names, then publish the feeds of those concerned."""
-    queued = sum(reconcile_season(series, people, now) for series, people in scope.seasons.items())
-    queued += sum(reconcile_meeting(meeting, people, now) for meeting, people in scope.meetings.items())
+    rounds = ((reconcile_season, scope.seasons), (reconcile_meeting, scope.meetings))
+    many = sum(len(subjects) for _, subjects in rounds) > LONG_ROUND
+    queued = 0
+    for reconcile, subjects in rounds:
+        for subject, people in subjects.items():
+            queued += (written := reconcile(subject, people, now))
+            if many and written:
+                _let_others_write()
     queued += links.send_first_links(scope.people, now)
     feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
     return queued
+
+
+def _let_others_write() -> None:
+    """SQLite has one writer and no queue: whoever waits looks again every tenth of a second at the latest."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(BREATH)
 
 
 def everything(now: datetime) -> Scope:
