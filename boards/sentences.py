@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import gettext_lazy as _
 
 from .rules.refusal import Refusal
@@ -52,15 +52,16 @@ SENTENCES: dict[str, Promise] = {
 
 
 def sentence(refusal: Refusal) -> str:
-    """The sentence for a refused rule, in the active language and time zone."""
+    """The sentence for a refused rule, in the active language, its hours on the reader's clock."""
     return str(SENTENCES[refusal.code]) % {name: _shown(value) for name, value in refusal.facts.items()}
 
 
 def _shown(value: object) -> object:
     if isinstance(value, datetime):
-        return date_format(localtime(value), "DATETIME_FORMAT")
+        city = get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+        return f"{date_format(localtime(value), 'l j F Y, H:i')} ({city})"
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return date_format(value, "l j F Y")
     if isinstance(value, time):
-        return time_format(value, "TIME_FORMAT")
+        return time_format(value, "H:i")
     return value

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from boards.hours import PlaceHour, hours_in_places
 from boards.models import DatePrecision, Organisation, Partnership, Person, Seat, TumourBoard
@@ -23,6 +24,17 @@ class Dates:
     until: str
     ended: bool
 
+    @property
+    def words(self) -> str:
+        """“since 2009”, “1993 – 2021 · ended”; empty where nothing is known."""
+        if self.since and self.until:
+            span = f"{self.since} – {self.until}"
+        elif self.since:
+            span = _("since %(day)s") % {"day": self.since}
+        else:
+            span = _("until %(day)s") % {"day": self.until} if self.until else ""
+        return " · ".join(part for part in (span, _("ended") if self.ended else "") if part)
+
 
 @dataclass(frozen=True)
 class PartnerRow:
@@ -30,7 +42,7 @@ class PartnerRow:
     now: PlaceHour
     boards: int
     partnerships: tuple[tuple[Partnership, Dates], ...]
-    former: tuple[str, ...]
+    names: tuple[tuple[str, Dates], ...]
 
 
 def dates(row: Validity, today: date) -> Dates:
@@ -44,7 +56,7 @@ def _as_known(day: date | None, precision: str) -> str:
         return ""
     if precision == DatePrecision.YEAR:
         return str(day.year)
-    return date_format(day, "F Y" if precision == DatePrecision.MONTH else "DATE_FORMAT")
+    return date_format(day, "F Y" if precision == DatePrecision.MONTH else "j F Y")
 
 
 def partner_rows(
@@ -64,7 +76,7 @@ def partner_rows(
             local_time(row, now),
             counts.get(row.pk, 0),
             tuple(bound[row.pk]),
-            tuple(name.name for name in row.former_names.all()),
+            tuple((name.name, dates(name, now.date())) for name in row.former_names.all()),
         )
         for row in organisations.prefetch_related("former_names")
     ]

@@ -60,9 +60,9 @@ def site_hours(start: datetime, place: Place, end: datetime | None = None) -> di
 
 @register.simple_tag
 def iso_day(value: str) -> str:
-    """A day kept as text (a birth date) in the reader's short form; what is no day stays as it is."""
+    """A day kept as text (a birth date), month in words; what is no day stays as it is."""
     try:
-        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        return date_format(date.fromisoformat(value), "j F Y")
     except ValueError:
         return value
 
