@@ -10,7 +10,18 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from boards.models import Channel, Language, Meeting, Person, SeatMode, TumourBoard
+from boards.models import (
+    Channel,
+    Language,
+    Meeting,
+    Organisation,
+    Person,
+    Role,
+    RoleKind,
+    SeatMode,
+    TumourBoard,
+    User,
+)
 from boards.rules import clock
 from scheduling.actions import feeds
 from scheduling.actions.relay import relay
@@ -88,3 +99,41 @@ def _meeting(board: TumourBoard, day: date, now: datetime) -> Meeting:
         capacity_cases=board.capacity_cases,
         changed_at=now,
     )
+
+
+def rows(wanted: int) -> None:
+    """Grow to this many boards that meet tomorrow, partners, and bookings on the first board's meeting.
+
+    One user, who holds two roles and sits on every board, sees all of it.
+    """
+    now = timezone.now()
+    reader = User.objects.first() or _reader(now)
+    for number in range(TumourBoard.objects.count(), wanted):
+        partner = make.organisation(f"partner-{number}", now=now)
+        make.partnership(partner, now=now)
+        board = make.board(
+            f"rows-{number}",
+            capacity_cases=40,
+            capacity_minutes=240,
+            cutoff_days=0,
+            cutoff_time=time(8),
+            now=now,
+        )
+        if reader.person:
+            make.seat(board, reader.person, now=now)
+        make.meeting(board, day=now.date() + timedelta(days=1), now=now)
+        _book(partner, number, now)
+
+
+def _reader(now: datetime) -> User:
+    person = make.person(now=now)
+    user = make.user(RoleKind.COORDINATOR, person=person, now=now)
+    Role.objects.create(user=user, kind=RoleKind.SECRETARY, organisation=person.organisation)
+    return user
+
+
+def _book(partner: Organisation, number: int, now: datetime) -> None:
+    """A case of the first board's meeting, presented by somebody of that partner."""
+    meeting = Meeting.objects.get(board__slug="rows-0")
+    case = make.case(f"Patient{number}", at=partner, now=now)
+    make.booking(meeting, case, presenter=make.person(at=partner, now=now), now=now)
