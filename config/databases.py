@@ -10,7 +10,7 @@ from config.environment import MalformedSetting
 # WAL lets readers go on while one writes. FULL makes a commit survive a power cut: a booking that was
 # acknowledged is a booking.
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-SQLITE_WAIT = 20  # seconds that a writer waits for the one before it
+SQLITE_WAIT = 60  # seconds that a writer waits for those before it; SQLite lets them in without order
 
 
 def database(url: str) -> dict[str, Any]:
