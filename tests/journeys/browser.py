@@ -35,7 +35,8 @@ RUN_AXE = """async () => (await axe.run(document, {iframes: false, resultTypes: 
     .violations.map((one) => `${one.id}: ${one.help}: ` + one.nodes.map((node) => node.html).join(" | "))"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((one) => one.outerHTML.slice(0, 160))"""
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
+    .map((one) => one.outerHTML.slice(0, 160))"""
 
 
 def need_browser() -> None:

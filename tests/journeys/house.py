@@ -18,7 +18,7 @@ from pathlib import Path
 from config.environment import ROOT
 from tests.faults import databases
 
-PATIENCE = 90.0  # seconds, for a machine that does other things too
+PATIENCE = 240.0  # seconds, for a machine that does other things too; a free one needs a tenth
 OURS = ("QUORUM_", "DJANGO_", "DEMO_")
 
 
@@ -47,7 +47,7 @@ def running_house(folder: Path) -> Iterator[House]:
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
         try:
             house = House(f"http://localhost:{port}", var)
-            wait_until(lambda: process.poll() is not None or _answers(house), "the first page opens")
+            wait_until(lambda: process.poll() is not None or _answers(house), f"pages open (see {folder})")
             assert process.poll() is None, (folder / "house.log").read_text("utf-8")
             yield house
         finally:
