@@ -1,11 +1,12 @@
-"""One instant, read off the clock of each place that takes part."""
+"""One instant, read off the clock of each place that takes part, and a day in words."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 
 Place = tuple[str, str]  # what readers call it, and its IANA zone: ("Lyon", "Europe/Paris")
 
@@ -45,3 +46,13 @@ def hours_in_places(
         PlaceHour(place, local, end.astimezone(zone) if end else None, (local.date() - here[0].date()).days)
         for (place, zone), local in zip(clocks, here, strict=True)
     )
+
+
+def day_in_words(day: date, shape: str = "l j F Y") -> str:
+    """``Thursday 4 February 2027``, ``jeudi 4 février 2027``; French calls the first of a month ``1er``.
+
+    ``shape`` is a format of Django's dates. An instant is read in its own zone.
+    """
+    if day.day == 1 and (get_language() or "").startswith("fr"):
+        shape = shape.replace("j", r"j\e\r")
+    return date_format(day, shape)

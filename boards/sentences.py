@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import gettext_lazy as _
 
+from .hours import day_in_words
 from .rules.refusal import Refusal
 
 SENTENCES: dict[str, Promise] = {
@@ -59,9 +60,9 @@ def sentence(refusal: Refusal) -> str:
 def _shown(value: object) -> object:
     if isinstance(value, datetime):
         city = get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-        return f"{date_format(localtime(value), 'l j F Y, H:i')} ({city})"
+        return f"{day_in_words(localtime(value), 'l j F Y, H:i')} ({city})"
     if isinstance(value, date):
-        return date_format(value, "l j F Y")
+        return day_in_words(value)
     if isinstance(value, time):
         return time_format(value, "H:i")
     return value

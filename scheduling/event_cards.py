@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
+from boards.hours import day_in_words
 from scheduling.letters import rule_in_words
 
 Properties = Mapping[str, Any]  # of a VEVENT, by name, as icalendar reads them
@@ -67,7 +67,7 @@ def _card(method: str, event: Properties) -> EventCard:
         zone=event["DTSTART"].params.get("TZID", "UTC"),
         rule=rule_in_words(_plain(rule)) if rule else "",
         until=_until(rule, event["DTSTART"].params.get("TZID", "UTC")),
-        exceptions=tuple(_day(day) for day in _exceptions(event)),
+        exceptions=tuple(day_in_words(day) for day in _exceptions(event)),
         occurrence=_moment(occurrence.dt) if occurrence else "",
         location=str(event.get("LOCATION", "")),
         attendee=str(attendee).removeprefix("mailto:"),
@@ -95,7 +95,7 @@ def _until(rule: str, zone: str) -> str:
     found = re.search(r"UNTIL=(\d{8}T\d{6}Z)", rule)
     if not found:
         return ""
-    return _day(datetime.strptime(found[1], "%Y%m%dT%H%M%S%z").astimezone(ZoneInfo(zone)))
+    return day_in_words(datetime.strptime(found[1], "%Y%m%dT%H%M%S%z").astimezone(ZoneInfo(zone)))
 
 
 def _exceptions(event: Properties) -> list[datetime]:
@@ -110,8 +110,4 @@ def _span(start: datetime, end: datetime) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{_day(at)}, {at:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return date_format(day, _("l j F Y"))
+    return f"{day_in_words(at)}, {at:%H:%M}"

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from boards.hours import day_in_words
 from boards.models import Person
 from boards.rules import clock
 from boards.rules.recurrence import rule_parts
@@ -103,8 +104,8 @@ def when_in_words(facts: Facts) -> str:
     start = fact.naive(facts["start"])
     hours = facts["text"]["hours"]
     if "rrule" not in facts:
-        return f"{date_format(start, _('l j F Y'))}, {hours}"
-    since = _("from %(day)s") % {"day": date_format(start, _("j F Y"))}
+        return f"{day_in_words(start)}, {hours}"
+    since = _("from %(day)s") % {"day": day_in_words(start, "j F Y")}
     return f"{rule_in_words(facts['rrule'])}, {hours}, {since}"
 
 

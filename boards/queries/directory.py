@@ -7,10 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from boards.hours import PlaceHour, hours_in_places
+from boards.hours import PlaceHour, day_in_words, hours_in_places
 from boards.models import DatePrecision, Organisation, Partnership, Person, Seat, TumourBoard
 from boards.models.organisations import Validity
 from boards.queries.partner_map import MapPoint
@@ -56,7 +55,7 @@ def _as_known(day: date | None, precision: str) -> str:
         return ""
     if precision == DatePrecision.YEAR:
         return str(day.year)
-    return date_format(day, "F Y" if precision == DatePrecision.MONTH else "j F Y")
+    return day_in_words(day, "F Y" if precision == DatePrecision.MONTH else "j F Y")
 
 
 def partner_rows(

@@ -12,14 +12,12 @@ from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from boards.hours import Place, hours_in_places
+from boards.hours import Place, day_in_words, hours_in_places
 from boards.permissions import may
 
 register = template.Library()
@@ -62,7 +60,7 @@ def site_hours(start: datetime, place: Place, end: datetime | None = None) -> di
 def iso_day(value: str) -> str:
     """A day kept as text (a birth date), month in words; what is no day stays as it is."""
     try:
-        return date_format(date.fromisoformat(value), "j F Y")
+        return day_in_words(date.fromisoformat(value), "j F Y")
     except ValueError:
         return value
 
@@ -75,15 +73,13 @@ def _local_day(value: date, zone: str) -> date:
 @register.filter
 def long_date(value: date, zone: str = "") -> str:
     """``Thursday 4 February 2027``, ``jeudi 4 février 2027``; an instant needs its IANA zone."""
-    day = _local_day(value, zone)
-    first_in_french = day.day == 1 and (get_language() or "").startswith("fr")
-    return date_format(day, r"l 1\e\r F Y" if first_in_french else "l j F Y")
+    return day_in_words(_local_day(value, zone))
 
 
 @register.filter
 def short_date(value: date, zone: str = "") -> str:
     """``Thu 4 Feb``; an instant needs its IANA zone."""
-    return date_format(_local_day(value, zone), "D j N")
+    return day_in_words(_local_day(value, zone), "D j N")
 
 
 # Numbers and states in words
