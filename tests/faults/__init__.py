@@ -1,0 +1,1 @@
+"""Fault tests: real processes are killed and what was promised is recomputed from what they left behind."""
