@@ -60,13 +60,20 @@ class MailServer:
             if refusal is None and not may_send():
                 refusal = Outcome(Verdict.NOT_OURS)
             refusal = refusal or _refused(*smtp.docmd("DATA"), wanted=354)
-            if refusal is not None:
-                smtp.rset()
-                return refusal
         except (OSError, smtplib.SMTPException) as broken:
             self._hang_up()
             return Outcome(Verdict.NOT_NOW, _words(broken))
+        if refusal is not None:
+            self._start_over(smtp)
+            return refusal
         return self._flow(smtp, mime)
+
+    def _start_over(self, smtp: smtplib.SMTP) -> None:
+        """Ready for the next mail. A server that hangs up after a refusal has refused all the same."""
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._hang_up()
 
     def _flow(self, smtp: smtplib.SMTP, mime: bytes) -> Outcome:
         stuffed = _LEADING_DOT.sub(b"..", mime)
@@ -96,7 +103,10 @@ class MailServer:
 
 
 def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
-    return _refused(*smtp.mail(sender), wanted=250) or _refused(*smtp.rcpt(recipient), wanted=250)
+    try:
+        return _refused(*smtp.mail(sender), wanted=250) or _refused(*smtp.rcpt(recipient), wanted=250)
+    except ValueError as unsayable:  # an address beyond ASCII, or with a line break: no retry mends it
+        return Outcome(Verdict.NEVER, _words(unsayable))
 
 
 def _refused(code: int, said: bytes, *, wanted: int) -> Outcome | None:

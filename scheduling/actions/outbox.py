@@ -121,13 +121,15 @@ class _Batch:
             if self._unwritten is not None:
                 self._flush()
             self._unwritten = mail, outcome
+            if outcome.verdict is not Verdict.ACCEPTED:
+                self._flush()  # what follows, a new connection, say, may last longer than the lease
         self._flush()
         return True
 
     def _begin(self, mail: OutgoingMail) -> bool:
         """Commit the last outcome and that this mail's bytes are about to flow; False if it is not ours."""
-        now = timezone.now()
         with transaction.atomic():
+            now = timezone.now()  # the lease runs from here, however long the lock took
             self._flush()
             return bool(
                 _held(mail, mail.token).update(

@@ -33,8 +33,9 @@ class Command(BaseCommand):
         try:
             if first:
                 feeds.mirror_files()
-            relay(timezone.now())
-            outbox.deliver()
+            outbox.deliver()  # first: what is already written leaves even if the relay cannot finish
+            if relay(timezone.now()):
+                outbox.deliver()
             feeds.note_uses()
         except DatabaseError as away:
             self.stderr.write(f"The database did not answer: {away}")
