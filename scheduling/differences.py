@@ -146,16 +146,19 @@ def _matters(meeting: Occurrence, live: Told | None, now: datetime) -> bool:
 
 
 def _wanted_master(season: Season, ahead: list[Occurrence], live: Told | None) -> Facts | None:
-    """The season's own event. Once told it keeps its first day, and its EXDATEs but for restored slots."""
+    """The season's own event. Once told it keeps its EXDATEs but for restored slots, and its first day
+    unless a meeting before it was restored."""
     slots = sorted(recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and not meeting.cancelled)
-    if live is not None:
-        exdates = [slot for slot in live.facts["exdates"] if slot not in slots]
-        return {**season.facts, "start": live.facts["start"], "exdates": exdates}
-    if not slots:
+    if live is None and not slots:
         return None
+    told_from = live.facts["start"] if live else None
+    start = min(slots[:1] + ([told_from] if told_from else []))
     gone = {recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and meeting.cancelled}
     gone |= {recurrence_id(slot) for slot in season.missing}
-    return {**season.facts, "start": slots[0], "exdates": sorted(slot for slot in gone if slot > slots[0])}
+    exdates = {slot for slot in gone if start < slot and (told_from is None or slot < told_from)}
+    if live:
+        exdates |= {slot for slot in live.facts["exdates"] if slot not in slots}
+    return {**season.facts, "start": start, "exdates": sorted(exdates)}
 
 
 def _overrides(

@@ -58,11 +58,11 @@ def _owed(scope: Scope, now: datetime) -> list[tuple[Thread, Message]]:
     series = Series.objects.select_related("board__organisation").in_bulk(scope.seasons.keys())
     for key, people in scope.seasons.items():
         if series[key].ends_on >= now.date():
-            threads += season_threads(series[key], people, now)
+            threads += season_threads(series[key], people, now, hold=False)
     meetings = Meeting.objects.select_related("board__organisation").in_bulk(scope.meetings.keys())
     for key, people in scope.meetings.items():
         if meetings[key].ends_at > now:
-            threads += meeting_threads(meetings[key], people, now)
+            threads += meeting_threads(meetings[key], people, now, hold=False)
     owed = [(thread, message) for thread in threads for message in thread.news()]
     return sorted(owed, key=lambda pair: (pair[0].person.family_name, pair[0].address))
 

@@ -4,12 +4,14 @@ An entry only says where to look; what to say follows from comparing. So an entr
 out of order does no harm, and one that is lost is mended by the next look at the same thing.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -17,6 +19,8 @@ from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, 
 from scheduling.actions import feeds, links
 from scheduling.actions.invitations import reconcile_meeting, reconcile_season
 from scheduling.models import Invitation
+
+log = logging.getLogger(__name__)
 
 BATCH = 100  # entries: so few that a worker killed again and again still gets somewhere
 LONG_ROUND = 10  # subjects: more than one change of one meeting touches
@@ -49,14 +53,28 @@ def _widen(where: dict[UUID, set[UUID] | None], key: UUID, person: UUID | None) 
 
 
 def relay(now: datetime) -> int:
-    """Handle the journal's new entries until there are none; returns how many mails were queued."""
-    queued = 0
-    while True:
-        marks = list(Unhandled.objects.select_related("entry").order_by("entry_id")[:BATCH])
-        if not marks:
-            return queued
-        queued += tell(scope_of((mark.entry for mark in marks), now), now)
+    """Handle the journal's new entries until there are none; returns how many mails were queued.
+
+    An entry that cannot be handled keeps its mark and is said in the log; it does not hold up the others.
+    """
+    queued, size = 0, BATCH
+    stuck: set[int] = set()
+    while marks := _waiting(stuck, size):
+        try:
+            queued += tell(scope_of((mark.entry for mark in marks), now), now)
+        except (LookupError, ValueError, ObjectDoesNotExist):
+            if len(marks) == 1:
+                log.exception("Journal entry %s cannot be relayed", marks[0].pk)
+                stuck.add(marks[0].pk)
+            size = 1
+            continue
         Unhandled.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    return queued
+
+
+def _waiting(stuck: set[int], most: int) -> list[Unhandled]:
+    marks = Unhandled.objects.exclude(pk__in=stuck).select_related("entry")
+    return list(marks.order_by("entry_id")[:most])
 
 
 def scope_of(entries: Iterable[JournalEntry], now: datetime) -> Scope:

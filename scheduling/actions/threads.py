@@ -66,12 +66,15 @@ def _says(mail: OutgoingMail) -> tuple[str, bool, dict[str, object]]:
     return mail.recurrence_id, mail.method == Method.CANCEL, mail.facts
 
 
-def season_threads(series: Series, people: People, now: datetime) -> list[Thread]:
-    """The threads of a season with the messages that they lack. Call it inside a transaction."""
+def season_threads(series: Series, people: People, now: datetime, /, *, hold: bool) -> list[Thread]:
+    """The threads of a season with the messages that they lack.
+
+    With ``hold``, inside a transaction, none of their queued mails leaves before it ends.
+    """
     seats = Seat.objects.filter(board=series.board, meeting__isnull=True, ended_at__isnull=True)
     seats = seats.select_related("person__organisation")
     invitations = Invitation.objects.filter(series=series)
-    threads = _threads(_of(seats, people), _of(invitations, people))
+    threads = _threads(_of(seats, people), _of(invitations, people), hold=hold)
     meetings = Meeting.objects.filter(series=series).filter(Q(ends_at__gt=now) | Q(slot_date__gte=now.date()))
     ahead = list(meetings.select_related("board__organisation").order_by("slot_date"))
     seasons: dict[tuple[Reader, str], Season] = {}
@@ -87,7 +90,7 @@ def season_threads(series: Series, people: People, now: datetime) -> list[Thread
     return threads
 
 
-def meeting_threads(meeting: Meeting, people: People, now: datetime) -> list[Thread]:
+def meeting_threads(meeting: Meeting, people: People, now: datetime, /, *, hold: bool) -> list[Thread]:
     """The threads about this meeting alone: guests and presenters; everybody, if it is in no season."""
     guests = Seat.objects.filter(ended_at__isnull=True, meeting=meeting)
     standing = Seat.objects.filter(ended_at__isnull=True, board=meeting.board, meeting__isnull=True)
@@ -97,6 +100,7 @@ def meeting_threads(meeting: Meeting, people: People, now: datetime) -> list[Thr
     threads = _threads(
         [*_of(seats, people), *_presenting(meeting, people)],
         _of(invitations, people),
+        hold=hold,
     )
     by_season = set(standing.values_list("person", flat=True)) if meeting.series_id else set()
     rendered: dict[tuple[Reader, str], Occurrence] = {}
@@ -126,7 +130,7 @@ def _of(rows: QuerySet[Row], people: People) -> QuerySet[Row]:
     return rows if people is None else rows.filter(person__in=people)
 
 
-def _threads(seats: Iterable[Seat], invitations: QuerySet[Invitation]) -> list[Thread]:
+def _threads(seats: Iterable[Seat], invitations: QuerySet[Invitation], *, hold: bool) -> list[Thread]:
     """One thread for each (person, address): those that should be told, and those that once were."""
     known = list(invitations.select_related("person__organisation"))
     threads = {
@@ -140,20 +144,24 @@ def _threads(seats: Iterable[Seat], invitations: QuerySet[Invitation]) -> list[T
         thread = threads.setdefault(key, Thread(seat.person, seat.person.email, None, None))
         thread.seat = thread.seat or seat
     by_key = {thread.invitation.pk: thread for thread in threads.values() if thread.invitation}
-    for mail in _mails_in_order(by_key):
+    for mail in _held_mails(by_key) if hold else _mails(by_key):
         if mail.invitation_id is not None:
             _note(mail, by_key[mail.invitation_id])
     return list(threads.values())
 
 
-def _mails_in_order(invitations: Collection[int]) -> list[OutgoingMail]:
-    """Every mail of these threads, oldest first, those in the queue locked so that none leaves meanwhile."""
-    mails = OutgoingMail.objects.filter(invitation__in=invitations).order_by("id")
+def _mails(invitations: Collection[int]) -> list[OutgoingMail]:
+    """Every mail of these threads, oldest first."""
+    return list(OutgoingMail.objects.filter(invitation__in=invitations).order_by("id").defer("mime"))
+
+
+def _held_mails(invitations: Collection[int]) -> list[OutgoingMail]:
+    """The same, those in the queue locked so that none leaves meanwhile."""
+    waiting = OutgoingMail.objects.filter(invitation__in=invitations, state=MailState.QUEUED).order_by("id")
     while True:
-        found = list(mails.defer("mime"))
+        found = _mails(invitations)
         queued = {mail.pk for mail in found if mail.state == MailState.QUEUED}
-        locked = mails.filter(state=MailState.QUEUED).select_for_update().values_list("pk", flat=True)
-        if set(locked) == queued:
+        if set(waiting.select_for_update().values_list("pk", flat=True)) == queued:
             return found
 
 

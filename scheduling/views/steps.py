@@ -26,11 +26,12 @@ KINDS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Told:
-    """The mails of one kind that say the same."""
+    """The mails of one kind that say the same: the same board at the same hours."""
 
     kind: str
     title: Promise
     summary: str
+    when: str
     mails: tuple[Telling, ...]
 
 
@@ -47,9 +48,9 @@ class Step:
         """The mails of the preview by kind, each kind in the order in which it matters."""
         mails = self.preview.mails if self.preview else ()
         order = list(KINDS)
-        ranked = sorted(mails, key=lambda mail: (order.index(mail.kind), mail.summary))
-        groups = groupby(ranked, key=lambda mail: (mail.kind, mail.summary))
-        return [Told(kind, KINDS[kind], summary, tuple(found)) for (kind, summary), found in groups]
+        ranked = sorted(mails, key=lambda mail: (order.index(mail.kind), mail.summary, mail.when))
+        groups = groupby(ranked, key=lambda mail: (mail.kind, mail.summary, mail.when))
+        return [Told(key[0], KINDS[key[0]], *key[1:], tuple(found)) for key, found in groups]
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

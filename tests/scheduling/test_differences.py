@@ -201,6 +201,17 @@ def test_a_day_cancelled_before_the_season_was_told_is_an_exdate_and_no_mail() -
     assert message.facts["exdates"] == [recurrence_id(SLOTS[4])]
 
 
+def test_the_first_day_restored_after_the_season_was_told_without_it_is_told() -> None:
+    world, client = World(cancelled={SLOTS[2], SLOTS[3]}), Client()
+    reconcile(world, client)
+    assert client.master is not None
+    assert client.master["start"] == recurrence_id(SLOTS[4])
+    world.cancelled = {SLOTS[3]}
+    [season] = reconcile(world, client)
+    assert season.facts["start"] == recurrence_id(SLOTS[2])
+    assert season.facts["exdates"] == [recurrence_id(SLOTS[3])]
+
+
 def test_new_wording_keeps_the_sequence_and_a_new_room_raises_it() -> None:
     world, client = World(), Client()
     reconcile(world, client)
