@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from scheduling.event_cards import EventCard, read_event
 
+_SECRET = re.compile(r"(/my-calendar/open/)[^\s/<>\"]+")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -49,6 +50,11 @@ def read_mail(mime: bytes) -> ReadMail:
     calendar = next((part for part in mail.walk() if part.get_content_type() == "text/calendar"), None)
     event = read_event(calendar.get_content()) if calendar else None
     return ReadMail(_envelope(mail), text, html, event, tuple(dict.fromkeys(_LINK.findall(text))))
+
+
+def without_secrets(text: str) -> str:
+    """The text with its single-use link cut short: it opens its reader's page, and is for nobody else."""
+    return _SECRET.sub(r"\1…", text)
 
 
 def read_envelope(mime: bytes) -> Envelope:

@@ -21,7 +21,11 @@ class SeatForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of seat"), choices=SeatKind.choices, widget=forms.RadioSelect)
     mode = forms.ChoiceField(label=_("Takes part"), choices=SeatMode.choices, widget=forms.RadioSelect)
     deputy_for = SeatChoiceField(
-        Seat.objects.none(), label=_("Deputy of"), required=False, empty_label=_("Nobody in particular")
+        Seat.objects.none(),
+        label=_("Deputy of"),
+        required=False,
+        empty_label=_("Nobody in particular"),
+        help_text=_("For a deputy only."),
     )
 
     def __init__(self, *args: Any, board: TumourBoard, meeting: Meeting | None, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from boards.views.request import SignedInRequest
 from scheduling.actions.outbox import resend
 from scheduling.forms.outgoing import OutgoingFilter
 from scheduling.models import MailState, OutgoingMail
-from scheduling.reading import read_mail
+from scheduling.reading import read_mail, without_secrets
 
 PER_PAGE = 50
 TONES = {
@@ -79,9 +79,11 @@ def outgoing_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.POST.get("action") == "confirm":
         return _send_again(request, mail)
     state = MailState(mail.state)
+    read = read_mail(bytes(mail.mime))
     context = {
         "mail": mail,
-        "read": read_mail(bytes(mail.mime)),
+        "read": read,
+        "text": without_secrets(read.text),
         "tone": TONES[state],
         "means": MEANS[state],
         "stuck": state in (MailState.FAILED, MailState.UNCERTAIN),

@@ -26,13 +26,26 @@ KINDS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Told:
-    """The mails of one kind that say the same: the same board at the same hours."""
+    """Mails of one kind: the same words to several readers, or several mails to one ``reader``."""
 
     kind: str
     title: Promise
-    summary: str
-    when: str
     mails: tuple[Telling, ...]
+
+    @property
+    def reader(self) -> Telling | None:
+        """Whoever gets all of them, if they are more than one."""
+        first = self.mails[0]
+        alone = all(mail.address == first.address for mail in self.mails)
+        return first if alone and len(self.mails) > 1 else None
+
+    @property
+    def summary(self) -> str:
+        return self.mails[0].summary
+
+    @property
+    def when(self) -> str:
+        return self.mails[0].when
 
 
 @dataclass(frozen=True)
@@ -45,12 +58,23 @@ class Step:
 
     @property
     def told(self) -> list[Told]:
-        """The mails of the preview by kind, each kind in the order in which it matters."""
+        """The mails of the preview, in the order in which their kinds matter."""
         mails = self.preview.mails if self.preview else ()
-        order = list(KINDS)
-        ranked = sorted(mails, key=lambda mail: (order.index(mail.kind), mail.summary, mail.when))
-        groups = groupby(ranked, key=lambda mail: (mail.kind, mail.summary, mail.when))
-        return [Told(key[0], KINDS[key[0]], *key[1:], tuple(found)) for key, found in groups]
+        return [told for kind in KINDS for told in _told(kind, [mail for mail in mails if mail.kind == kind])]
+
+
+def _told(kind: str, mails: list[Telling]) -> list[Told]:
+    if not mails:
+        return []
+    together = Told(kind, KINDS[kind], tuple(mails))
+    if together.reader:
+        return [together]
+    ranked = sorted(mails, key=_words)  # stable: readers stay in the order of their names
+    return [Told(kind, KINDS[kind], tuple(found)) for _same, found in groupby(ranked, _words)]
+
+
+def _words(mail: Telling) -> tuple[str, str]:
+    return mail.summary, mail.when
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

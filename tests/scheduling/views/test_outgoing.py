@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from boards.models import RoleKind
 from scheduling.models import MailState, OutgoingMail
+from scheduling.reading import read_mail
 from tests import make
 from tests.scheduling.views.scene import rows, scene, signed_in, text
 
@@ -125,3 +126,12 @@ def test_a_mail_that_arrived_is_not_sent_again() -> None:
     said = client.post(mail_url(mail), {"action": "confirm"}, follow=True)
     assert "no longer in doubt" in text(said)
     assert OutgoingMail.objects.get(pk=mail.pk).state == MailState.SENT
+
+
+def test_the_single_use_link_of_a_mail_is_for_its_reader_alone() -> None:
+    found = scene()
+    mail = OutgoingMail.objects.get(address="guyot@example.org")
+    page = text(signed_in(found.coordinator).get(mail_url(mail)))
+    assert "/my-calendar/open/…/" in page
+    link = next(link for link in read_mail(bytes(mail.mime)).links if "/open/" in link)
+    assert link.rstrip("/").rpartition("/")[2] not in page
