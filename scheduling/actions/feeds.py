@@ -119,15 +119,15 @@ def _parts(feed: CalendarFeed, now: datetime) -> Iterable[_Part]:
     if feed.board:
         yield _Part(facts.board_reader(feed.board), window.filter(board=feed.board))
     elif feed.person and feed.person.active:
-        yield from _personal_parts(feed.person, window)
+        yield from _personal_parts(feed.person, window, now - BACK)
 
 
-def _personal_parts(person: Person, window: QuerySet[Meeting]) -> Iterable[_Part]:
+def _personal_parts(person: Person, window: QuerySet[Meeting], since: datetime) -> Iterable[_Part]:
     """By mode of taking part: on site and by video read differently, and no meeting is in both.
 
     The few keys are read first: a database then finds the meetings by index, however many are stored.
     """
-    boards, meetings = _seats(person)
+    boards, meetings = _seats(person, since)
     on_site = Q()
     for mode in (SeatMode.ON_SITE, SeatMode.REMOTE):
         if not boards[mode] and not meetings[mode]:
@@ -137,7 +137,7 @@ def _personal_parts(person: Person, window: QuerySet[Meeting]) -> Iterable[_Part
         on_site = seen
 
 
-def _seats(person: Person) -> tuple[dict[str, set[UUID]], dict[str, set[UUID]]]:
+def _seats(person: Person, since: datetime) -> tuple[dict[str, set[UUID]], dict[str, set[UUID]]]:
     """By mode: the boards on which she sits, and the meetings that she attends as a guest or presenter."""
     boards, meetings = defaultdict[str, set[UUID]](set), defaultdict[str, set[UUID]](set)
     for seat in Seat.objects.filter(person=person, ended_at__isnull=True):
@@ -145,7 +145,7 @@ def _seats(person: Person) -> tuple[dict[str, set[UUID]], dict[str, set[UUID]]]:
             boards[seat.mode].add(seat.board_id)
         else:
             meetings[seat.mode].add(seat.meeting_id)
-    presents = Booking.objects.filter(presenter=person, state=BookingState.BOOKED)
+    presents = Booking.objects.filter(presenter=person, state=BookingState.BOOKED, meeting__ends_at__gt=since)
     for mode, meeting in presents.values_list("presenter_mode", "meeting"):
         meetings[mode].add(meeting)
     return boards, meetings
