@@ -65,7 +65,7 @@ def compose(
     sender = Address(message.facts["text"]["summary"], addr_spec=invitation.organizer)
     mail["From"] = mail["Reply-To"] = sender
     _attach_calendar(mail, _calendar(message, invitation, partstat, stamp), cancelled=message.cancel)
-    return Letter(subject, mail.as_bytes())
+    return _finished(subject, mail, person)
 
 
 def compose_note(
@@ -78,7 +78,7 @@ def compose_note(
             for end in ("txt", "html")
         ]
     mail = _mail_to(person, person.email, subject, *bodies, stamp=stamp)
-    return Letter(subject, mail.as_bytes())
+    return _finished(subject, mail, person)
 
 
 def kind_of(message: Message) -> str:
@@ -140,10 +140,15 @@ def _mail_to(
     mail["Message-ID"] = f"<{uuid4()}@{settings.UID_DOMAIN}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    mail["Content-Language"] = person.language
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def _finished(subject: str, mail: EmailMessage, person: Person) -> Letter:
+    """Names the language last: adding a part would move that header, or drop it."""
+    mail["Content-Language"] = person.language
+    return Letter(subject, mail.as_bytes())
 
 
 def _attach_calendar(mail: EmailMessage, calendar: bytes, *, cancelled: bool) -> None:
