@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from boards.forms.fields import DayField, HourField, ZoneField, offer
@@ -32,6 +33,9 @@ FREQUENCIES = [
     ("M-1", _("Last of the month")),
 ]
 
+# What no board exceeds; SQLite would store more, PostgreSQL would refuse it.
+MOST = {"capacity_cases": 200, "capacity_minutes": 24 * 60, "cutoff_days": 60, "minimum_specialties": 30}
+
 
 class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none
     """All of a board but its seats and seasons. The host is chosen once, when the board is created."""
@@ -57,6 +61,9 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
         hosts = visible_organisations(user).filter(pk__in=organisations_as(user, *RUNS_BOARDS))
         offer(self, "organisation", hosts)
         offer(self, "open_to", visible_organisations(user))
+        for name, most in MOST.items():
+            self.fields[name].validators.append(MaxValueValidator(most))
+            self.fields[name].widget.attrs["max"] = most
         if kwargs.get("instance") is not None:
             del self.fields["organisation"]
 

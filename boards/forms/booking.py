@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import DayField, PlainTextField, offer
+from boards.forms.fields import DayField, PlainTextField, RowField, offer
 from boards.identity import Identity
 from boards.models import (
     Meeting,
@@ -47,16 +47,16 @@ class BookForm(forms.Form):
         required=False,
         help_text=_("Like 7KQF-M2XD. The patient is then left empty."),
     )
-    organisation = forms.ModelChoiceField(
+    organisation = RowField(
         label=_("For"), queryset=Organisation.objects.none(), required=False, empty_label=None
     )
-    board = forms.ModelChoiceField(
+    board = RowField(
         label=_("Board"),
         queryset=TumourBoard.objects.none(),
         to_field_name="slug",
         error_messages={"required": _("Choose a board.")},
     )
-    meeting = forms.ModelChoiceField(
+    meeting = RowField(
         label=_("Meeting"),
         queryset=Meeting.objects.none(),
         error_messages={
@@ -74,7 +74,7 @@ class BookForm(forms.Form):
         },
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_DISCUSSION, initial=5)
-    presenter = forms.ModelChoiceField(
+    presenter = RowField(
         label=_("Presented by"),
         queryset=Person.objects.none(),
         required=False,
@@ -171,7 +171,7 @@ def presenter_mode(presenter: Person | None, board: TumourBoard) -> SeatMode:
 class PlaceForm(forms.Form):
     """Another meeting for a booking."""
 
-    meeting = forms.ModelChoiceField(
+    meeting = RowField(
         label=_("Meeting"),
         queryset=Meeting.objects.none(),
         error_messages={

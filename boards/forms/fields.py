@@ -98,6 +98,16 @@ class PlainTextField(forms.CharField):
         ]
 
 
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes none
+    """One of the rows offered. A key that is none at all is answered like the key of another row."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError as wrong:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from wrong
+
+
 class ZoneInput(forms.TextInput):
     """A text control that offers the usual zones."""
 

@@ -86,10 +86,10 @@ def rule_in_words(rule: str) -> str:
     interval, nth, weekday = rule_parts(rule)
     day = str(_WEEKDAYS[weekday])
     if nth:
-        return str(_NTH[nth]) % {"day": day.lower()}
+        return str(_NTH[nth]) % {"day": day}
     if interval == 1:
-        return _("every week on %(day)s") % {"day": day.lower()}
-    return _("every %(n)d weeks on %(day)s") % {"n": interval, "day": day.lower()}
+        return _("every week on %(day)s") % {"day": day}
+    return _("every %(n)d weeks on %(day)s") % {"n": interval, "day": day}
 
 
 def free_slug(rows: type[TumourBoard] | type[Organisation], name: str) -> str:

@@ -1,0 +1,160 @@
+"""A list asks the database as often for 30 rows as for 3 and for 1."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from boards.actions.meetings import TimeAndPlace, move_meeting
+from boards.models import BookingState, Meeting, Organisation, RoleKind, TumourBoard, User
+from tests import make
+
+from .conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+SIZES = (1, 3, 30)
+Grow = Callable[[int], None]  # adds as many rows as it is told
+
+
+class Lists:
+    """A site that grows: every row added appears on the page under test."""
+
+    def __init__(self) -> None:
+        self.lyon, self.cayenne = make.organisation(), make.cayenne()
+        self.member = make.person(at=self.lyon, specialty=make.specialty("surgery"))
+        self.board = self.add_board()
+        self.meeting = make.meeting(self.board, minutes=300)
+        Meeting.objects.filter(pk=self.meeting.pk).update(capacity_cases=200, capacity_minutes=1000)
+        self.meeting.refresh_from_db()
+
+    def add_board(self) -> TumourBoard:
+        required = [make.specialty("surgery"), make.specialty("pathology")]
+        board = make.board(at=self.lyon, open_to=[self.cayenne], required=required)
+        make.seat(board, self.member)
+        return board
+
+    def boards(self, count: int) -> None:
+        for _ in range(count):
+            make.meeting(self.add_board(), day=date(2026, 11, 26))
+
+    def moved_meetings(self, count: int) -> None:
+        for _ in range(count):
+            meeting = make.meeting(self.add_board())
+            to = TimeAndPlace(date(2026, 12, 4), meeting.start_time, 60)
+            move_meeting(meeting, to, by=None, now=make.NOW)
+
+    def bookings(self, count: int) -> None:
+        for _ in range(count):
+            make.booking(
+                self.meeting, at=self.cayenne, presenter=self.member, specialties=[make.specialty("surgery")]
+            )
+
+    def bookings_this_week(self, count: int) -> None:
+        self.boards(count)
+        for meeting in Meeting.objects.filter(day=date(2026, 11, 26), booked_cases=0):
+            make.booking(meeting, at=self.cayenne)
+
+    def waiting(self, count: int) -> None:
+        self.bookings(count)
+        self.meeting.bookings.update(state=BookingState.WAITING, meeting=None, last_meeting=self.meeting)
+
+    def seats(self, count: int) -> None:
+        for number in range(count):
+            specialty = make.specialty(f"specialty-{number}")
+            make.seat(self.board, make.person(at=self.cayenne, specialty=specialty))
+
+    def meetings(self, count: int) -> None:
+        last = self.board.meetings.latest("day").day
+        for number in range(count):
+            make.meeting(self.board, day=last + timedelta(days=7 * number + 1))
+
+    def people(self, count: int) -> None:
+        for _ in range(count):
+            make.person(at=self.cayenne, specialty=make.specialty())
+
+    def partners(self, count: int) -> None:
+        for _ in range(count):
+            partner = make.organisation(f"partner-{Organisation.objects.count()}")
+            make.partnership(partner, host=self.lyon)
+            partner.former_names.create(name="An older name")
+            make.board(at=self.lyon, open_to=[partner])
+
+    def seats_of_one(self, count: int) -> None:
+        for _ in range(count):
+            self.add_board()
+
+
+@pytest.fixture
+def lists() -> Lists:
+    return Lists()
+
+
+def reader(lists: Lists, role: str) -> User:
+    return {
+        "secretary": lambda: make.user(RoleKind.SECRETARY, at=lists.cayenne),
+        "coordinator": lambda: make.user(RoleKind.COORDINATOR, at=lists.lyon),
+        "doctor": lambda: make.user(RoleKind.DOCTOR, person=lists.member),
+    }[role]()
+
+
+CASES = [
+    ("/", "secretary", "boards"),
+    ("/", "secretary", "bookings_this_week"),
+    ("/", "secretary", "moved_meetings"),
+    ("/", "coordinator", "boards"),
+    ("/", "coordinator", "waiting"),
+    ("/", "doctor", "boards"),
+    ("/", "doctor", "bookings"),
+    ("/calendar/", "secretary", "boards"),
+    ("/calendar/", "coordinator", "boards"),
+    ("/calendar/", "doctor", "boards"),
+    ("/boards/", "secretary", "boards"),
+    ("/boards/", "doctor", "boards"),
+    ("board", "coordinator", "seats"),
+    ("board", "coordinator", "meetings"),
+    ("board", "coordinator", "waiting"),
+    ("meeting", "coordinator", "bookings"),
+    ("meeting", "coordinator", "seats"),
+    ("meeting", "secretary", "bookings"),
+    ("meeting", "doctor", "bookings"),
+    ("book", "secretary", "meetings"),
+    ("book", "secretary", "seats"),
+    ("book", "secretary", "boards"),
+    ("/people/", "secretary", "people"),
+    ("person", "secretary", "seats_of_one"),
+    ("/partners/", "secretary", "partners"),
+    ("partner", "secretary", "partners"),
+    ("partner", "secretary", "seats_of_one"),
+]
+
+
+def address(lists: Lists, page: str) -> str:
+    return {
+        "board": reverse("boards:board", args=[lists.board.slug]),
+        "meeting": reverse("boards:meeting", args=[lists.meeting.pk]),
+        "book": f"/book/?board={lists.board.slug}",
+        "person": reverse("boards:person", args=[lists.member.pk]),
+        "partner": reverse("boards:partner", args=[lists.lyon.slug]),
+    }.get(page, page)
+
+
+@pytest.mark.parametrize(("page", "role", "grown"), CASES)
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    lists: Lists, signed_in: SignIn, page: str, role: str, grown: str
+) -> None:
+    client = signed_in(reader(lists, role))
+    counts, so_far = [], 0
+    for size in SIZES:
+        getattr(lists, grown)(size - so_far)
+        so_far = size
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(address(lists, page)).status_code == 200
+        counts.append(len(asked))
+    assert counts == [counts[0]] * len(SIZES)
+    assert counts[0] <= 30
