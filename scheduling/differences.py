@@ -7,7 +7,7 @@ the next comparison.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,12 @@ class Message:
     def says(self) -> tuple[str, bool, Facts]:
         """What it tells, whatever its numbers."""
         return self.recurrence_id, self.cancel, self.facts
+
+
+def replaced(message: Message) -> Message:
+    """A CANCEL for somebody who takes part all the same: another address, guest made member, subscriber."""
+    text = {**message.facts["text"], "replaced": True}
+    return replace(message, facts={**message.facts, "text": text})
 
 
 def same_in_substance(one: Facts, other: Facts) -> bool:

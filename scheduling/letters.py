@@ -82,9 +82,9 @@ def compose_note(
 
 
 def kind_of(message: Message) -> str:
-    """``new``, ``changed``, ``cancelled`` or ``withdrawn``."""
+    """``new``, ``changed``, ``cancelled``, ``withdrawn``, or ``replaced`` if she takes part all the same."""
     if message.withdrawn:
-        return "withdrawn"
+        return "replaced" if message.facts["text"].get("replaced") else "withdrawn"
     if message.cancel:
         return "cancelled"
     return "changed" if message.before else "new"
@@ -96,6 +96,7 @@ def _subject_prefix(kind: str) -> str:
         "changed": _("Changed: "),
         "cancelled": _("Cancelled: "),
         "withdrawn": _("No longer expected: "),
+        "replaced": _("Invitation replaced: "),
     }[kind]
 
 

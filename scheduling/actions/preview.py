@@ -19,7 +19,7 @@ from scheduling.differences import Message
 class Telling:
     """One mail that would be written.
 
-    ``kind`` is ``new``, ``changed``, ``cancelled``, ``withdrawn``, or ``note`` for the way to “My calendar”.
+    ``kind`` as in `letters.kind_of`, or ``note`` for the way to “My calendar”.
     """
 
     person: Person

@@ -18,6 +18,7 @@ from scheduling.differences import (
     Season,
     Told,
     meeting_messages,
+    replaced,
     season_messages,
 )
 from scheduling.facts import Reader
@@ -40,6 +41,7 @@ class Thread:
     given_up: list[OutgoingMail] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     issues: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+    expected: bool = False  # at the meetings, told here or in another way
 
     @property
     def sequence(self) -> int:
@@ -50,6 +52,12 @@ class Thread:
         """Whether this address is where its person is told by invitation."""
         person = self.person
         return person.active and person.channel == Channel.INVITATION and self.address == person.email
+
+    def owe(self, messages: Iterable[Message]) -> None:
+        """What it would be told; an invitation taken back from somebody still expected says so."""
+        self.messages = [
+            replaced(message) if message.withdrawn and self.expected else message for message in messages
+        ]
 
     def news(self) -> list[Message]:
         """The messages, but for those that the mail server refused for good with the same words."""
@@ -86,7 +94,7 @@ def season_threads(series: Series, people: People, now: datetime, /, *, hold: bo
             if key not in seasons:
                 seasons[key] = facts.season(series, ahead, *key)
             season = seasons[key]
-        thread.messages = list(season_messages(season, thread.told, thread.sequence, now))
+        thread.owe(season_messages(season, thread.told, thread.sequence, now))
     return threads
 
 
@@ -109,7 +117,8 @@ def meeting_threads(meeting: Meeting, people: People, now: datetime, /, *, hold:
         if thread.seat and thread.wanted and thread.person.pk not in by_season:
             key = facts.reader_of(thread.person, thread.seat.mode), facts.role_of(thread.seat)
             truth = rendered.setdefault(key, facts.occurrence(meeting, *key))
-        thread.messages = list(meeting_messages(truth, thread.told.get(MASTER), thread.sequence, now))
+        thread.expected |= thread.person.pk in by_season
+        thread.owe(meeting_messages(truth, thread.told.get(MASTER), thread.sequence, now))
     return threads
 
 
@@ -143,6 +152,9 @@ def _threads(seats: Iterable[Seat], invitations: QuerySet[Invitation], *, hold: 
         key = seat.person_id, seat.person.email
         thread = threads.setdefault(key, Thread(seat.person, seat.person.email, None, None))
         thread.seat = thread.seat or seat
+    seated = {person for (person, _), thread in threads.items() if thread.seat}
+    for thread in threads.values():
+        thread.expected = thread.person.pk in seated and thread.person.active
     by_key = {thread.invitation.pk: thread for thread in threads.values() if thread.invitation}
     for mail in _held_mails(by_key) if hold else _mails(by_key):
         if mail.invitation_id is not None:

@@ -86,7 +86,7 @@ def outgoing_mail(request: SignedInRequest, pk: int) -> HttpResponse:
         "text": without_secrets(read.text),
         "tone": TONES[state],
         "means": MEANS[state],
-        "stuck": state in (MailState.FAILED, MailState.UNCERTAIN),
+        "stuck": state in (MailState.FAILED, MailState.UNCERTAIN) and bool(mail.mime),
         "asked": request.POST.get("action") == "preview",
         "newer": _newer(mail),
         "places": [reader_place(request.user)],

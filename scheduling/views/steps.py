@@ -20,6 +20,7 @@ KINDS: dict[str, Promise] = {
     "changed": _("Updated invitation"),
     "cancelled": _("Cancellation"),
     "withdrawn": _("No longer expected"),
+    "replaced": _("Invitation replaced"),
     "note": _("Link to “My calendar”"),
 }
 

@@ -61,6 +61,7 @@ METHODS = {
     "changed": "REQUEST",
     "cancelled": "CANCEL",
     "withdrawn": "CANCEL",
+    "replaced": "CANCEL",
     "note": "NOTE",
 }
 

@@ -135,3 +135,11 @@ def test_the_single_use_link_of_a_mail_is_for_its_reader_alone() -> None:
     assert "/my-calendar/open/…/" in page
     link = next(link for link in read_mail(bytes(mail.mime)).links if "/open/" in link)
     assert link.rstrip("/").rpartition("/")[2] not in page
+
+
+def test_a_mail_that_could_not_be_written_says_so_and_is_never_sent() -> None:
+    found = scene()
+    mail = set_state(MailState.FAILED, mime=b"", error="non-printable characters")
+    page = text(signed_in(found.coordinator).get(mail_url(mail)))
+    assert "This mail could not be written." in page
+    assert "Send it again" not in page

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from boards.actions.seats import unseat_person
 from boards.models import Channel, JournalEntry, Person, RoleKind
+from scheduling.actions.relay import relay
 from scheduling.models import OutgoingMail
 from tests import make
 from tests.scheduling.views.scene import Scene, previewed, queued, rows, scene, signed_in, text
@@ -56,6 +58,31 @@ def test_a_changed_address_moves_the_invitations() -> None:
     assert '<span class="q-was">lyonnet@example.org</span>' in page
     post(client, found.lyon, "confirm", email="new@example.org")
     assert queued() == announced
+
+
+def last_mail(address: str) -> str:
+    relay(make.NOW)
+    return bytes(OutgoingMail.objects.filter(address=address).latest("pk").mime).decode()
+
+
+def test_whoever_is_told_elsewhere_reads_that_she_is_still_expected() -> None:
+    found = scene()
+    client = signed_in(found.coordinator)
+    preview = post(client, found.lyon, "preview", channel="feed").context["step"].preview
+    assert [mail.kind for mail in preview.mails] == ["replaced"]
+    post(client, found.lyon, "confirm", email="new@example.org")
+    assert "You are still expected at this tumour board. Another" in last_mail("lyonnet@example.org")
+
+
+def test_whoever_is_unseated_before_that_mail_left_reads_that_she_is_not() -> None:
+    found = scene()
+    client = signed_in(found.coordinator)
+    post(client, found.lyon, "confirm", channel="feed")
+    assert "You are still expected" in last_mail("lyonnet@example.org")
+    unseat_person(found.seat, by=None, now=make.NOW)
+    assert "You are no longer expected" in last_mail("lyonnet@example.org")
+    states = OutgoingMail.objects.filter(address="lyonnet@example.org", method="CANCEL").order_by("pk")
+    assert list(states.values_list("state", flat=True)) == ["dropped", "queued"]
 
 
 def test_the_journal_of_an_edit_names_no_address() -> None:
