@@ -27,7 +27,8 @@ class Mail:
 
     @property
     def subject(self) -> str:
-        return str(self.message["Subject"])
+        """With plain spaces where French has those that do not break."""
+        return " ".join(str(self.message["Subject"]).split())
 
     @property
     def calendar_link(self) -> str:
