@@ -56,6 +56,8 @@ def compose(
             "facts": message.facts,
             "when": when,
             "before": _before(message),
+            "length": length_in_words(message.facts["minutes"]),
+            "one_date": message.recurrence_id != MASTER,
             "calendar_link": calendar_link,
             "season": "rrule" in message.facts,
         }
@@ -120,6 +122,12 @@ def rule_in_words(rule: str) -> str:
     if every > 1:
         return _("every %(every)d weeks on %(day)s") % {"every": every, "day": day}
     return _("every %(day)s") % {"day": day}
+
+
+def length_in_words(minutes: int) -> str:
+    """“2 h 30 min”: the symbols are those of the International System, alike in every language."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * (hours > 0) + [f"{rest} min"] * (rest > 0))
 
 
 def _before(message: Message) -> str:
