@@ -105,7 +105,7 @@ class MailServer:
 def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
     try:
         return _refused(*smtp.mail(sender), wanted=250) or _refused(*smtp.rcpt(recipient), wanted=250)
-    except ValueError as unsayable:  # an address beyond ASCII, or with a line break: no retry mends it
+    except ValueError as unsayable:  # an address beyond ASCII: no retry mends it
         return Outcome(Verdict.NEVER, _words(unsayable))
 
 

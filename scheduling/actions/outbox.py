@@ -178,7 +178,8 @@ def _after(mail: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, obj
         case Verdict.IN_DOUBT if mail.ambiguities >= 1:
             return {**_ended(MailState.UNCERTAIN, now), "ambiguities": mail.ambiguities + 1}
         case Verdict.IN_DOUBT:
-            return {**_AGAIN, "ambiguities": 1, "due_at": now}
+            # Its second and last try is worth a pause: what broke the line may still be broken.
+            return {**_AGAIN, "ambiguities": 1, "due_at": now + FIRST_PAUSE}
         case _:
             return _after_not_now(mail, now)
 

@@ -72,7 +72,7 @@ class House:
             "pool_child": (self._kill_pool_child, self._pool),
             "worker": (lambda: self._kill("worker", senders=len(self._pool())), self._pool),
             "sweep": (lambda: self._kill("sweep", senders=1), self._sweep_sends),
-            "web": (lambda: self._kill("web", senders=0), lambda: True),
+            "web": (lambda: self._kill("web", senders=0), lambda: self._below("web")),
         }
         wanted = {name: getattr(options, name) for name in known}
         return [Fault(every, *known[name]) for name, every in wanted.items() if every]
@@ -132,13 +132,16 @@ class House:
         self.history.note("kill", what=name, senders=senders)
         self.children[name].kill()
 
-    def _pool(self) -> list[int]:
-        """The worker's pool children; none while it starts."""
-        worker = self.children["worker"].process
+    def _below(self, name: str) -> list[int]:
+        """The processes that one of ours started: gunicorn's or Celery's own; none while it starts."""
+        process = self.children[name].process
         with suppress(OSError):  # it may just have ended
-            if worker is not None:
-                return [int(pid) for pid in Path(CHILDREN.format(worker.pid)).read_text().split()]
+            if process is not None:
+                return [int(pid) for pid in Path(CHILDREN.format(process.pid)).read_text().split()]
         return []
+
+    def _pool(self) -> list[int]:
+        return self._below("worker")
 
     def _kill_pool_child(self) -> None:
         """One that is sending, if any is; otherwise one that relays or waits."""
