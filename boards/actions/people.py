@@ -9,7 +9,17 @@ from boards.models import Channel, Organisation, Person, Role, RoleKind, Seat, U
 from boards.rules.refusal import Refusal
 
 # What an invitation or a feed shows of a person or depends on; anything else concerns nobody's calendar.
-TOLD_BY = ("email", "channel", "language", "time_zone", "given_name", "family_name", "title", "active")
+TOLD_BY = (
+    "email",
+    "channel",
+    "language",
+    "time_zone",
+    "organisation",  # its city stands beside the hours of her zone
+    "given_name",
+    "family_name",
+    "title",
+    "active",
+)
 
 
 @transaction.atomic

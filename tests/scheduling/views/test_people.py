@@ -131,6 +131,19 @@ def test_a_coordinator_moves_nobody_into_another_house() -> None:
     assert response.status_code == 422
 
 
+def test_a_new_house_in_another_city_is_told_where_hours_name_it() -> None:
+    found = scene()
+    kourou = make.organisation(
+        "kourou", city="Kourou", zone="America/Cayenne", country="GF", latitude="5.16", longitude="-52.64"
+    )
+    client = signed_in(make.user(RoleKind.ADMINISTRATOR))
+    announced = previewed(post(client, found.cayenne, "preview", organisation=str(kourou.pk)))
+    assert announced == [("guyot@example.org", "REQUEST")]
+    post(client, found.cayenne, "confirm", organisation=str(kourou.pk))
+    assert queued() == announced
+    assert "10:00 Kourou" in last_mail("guyot@example.org")
+
+
 def test_a_link_to_the_calendar_page_is_sent_by_mail() -> None:
     found = scene()
     client, url = signed_in(found.coordinator), reverse("scheduling:send_calendar_link", args=[found.lyon.pk])
