@@ -7,8 +7,8 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import DayField, HourField, ZoneField, offer
-from boards.models import Nature, Organisation, TumourBoard, User
+from boards.forms.fields import DayField, HourField, ZoneField, alphabetical, offer
+from boards.models import Nature, Organisation, Specialty, TumourBoard, User
 from boards.permissions import RUNS_BOARDS, organisations_as, visible_organisations
 from boards.rules.refusal import Refusal
 
@@ -61,6 +61,7 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
         hosts = visible_organisations(user).filter(pk__in=organisations_as(user, *RUNS_BOARDS))
         offer(self, "organisation", hosts)
         offer(self, "open_to", visible_organisations(user))
+        offer(self, "required_specialties", alphabetical(Specialty.objects.all()))
         for name, most in MOST.items():
             self.fields[name].validators.append(MaxValueValidator(most))
             self.fields[name].widget.attrs["max"] = most

@@ -1,13 +1,13 @@
 """Booking a case: who, on which board and meeting, and what is asked."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import DayField, PlainTextField, RowField, offer
+from boards.forms.fields import DayField, PlainTextField, RowField, alphabetical, offer
 from boards.identity import Identity
 from boards.models import (
     Meeting,
@@ -27,6 +27,7 @@ from boards.permissions import (
     visible_meetings,
     visible_organisations,
 )
+from boards.queries.week import boards_of
 
 SEXES = [("", _("Not said")), ("F", _("Female")), ("M", _("Male")), ("O", _("Other"))]
 PATIENT = ("family_name", "given_name", "birth_date")  # asked for unless the case is known
@@ -100,6 +101,7 @@ class BookForm(forms.Form):
         offer(self, "organisation", hers)
         self.organisations = list(hers)
         offer(self, "board", visible_boards(user))
+        cast("forms.ChoiceField", self.fields["board"]).choices = board_choices(user)
         self.fields["board"].widget.attrs |= {
             "hx-get": reverse("boards:book_choices"),
             "hx-target": "#book-choices",
@@ -108,7 +110,7 @@ class BookForm(forms.Form):
         if board:
             offer(self, "meeting", visible_meetings(user).filter(board=board).select_related("board"))
             offer(self, "presenter", presenters(user, board))
-            offer(self, "specialties", specialties_at(board))
+            offer(self, "specialties", alphabetical(specialties_at(board)))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -142,6 +144,16 @@ class BookForm(forms.Form):
     def chosen_organisation(self) -> Organisation:
         """The only one for which the reader books, or the one that she chose."""
         return self.cleaned_data["organisation"] or self.organisations[0]
+
+
+def board_choices(user: User) -> list[Any]:
+    """The boards that the reader's organisations host or join, then the others."""
+    near = set(boards_of(user).values_list("pk", flat=True))
+    boards = list(alphabetical(visible_boards(user)))
+    hers = [(board.slug, str(board)) for board in boards if board.pk in near]
+    others = [(board.slug, str(board)) for board in boards if board.pk not in near]
+    groups = [(_("Boards of your organisation"), hers), (_("Other boards"), others)]
+    return [("", _("Choose a board")), *(group for group in groups if group[1])]
 
 
 def presenters(user: User, board: TumourBoard) -> QuerySet[Person]:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import offer
+from boards.forms.fields import alphabetical, offer
 from boards.models import Nature, Organisation, TumourBoard, User
 from boards.permissions import visible_boards, visible_organisations
 
@@ -52,7 +52,7 @@ class CalendarFilter(forms.Form):
     def __init__(self, *, user: User, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         boards = visible_boards(user)
-        offer(self, "board", boards)
+        offer(self, "board", alphabetical(boards))
         offer(self, "partner", visible_organisations(user))
         organs = boards.exclude(organ="").order_by("organ").values_list("organ", flat=True).distinct()
         choices = [("", _("All organs")), *((organ, organ) for organ in organs)]

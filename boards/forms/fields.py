@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
 from django.forms.widgets import DateTimeBaseInput
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from boards.models.base import validate_plain_text, validate_zone
@@ -123,6 +124,11 @@ class ZoneField(PlainTextField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)
         super().__init__(widget=ZoneInput(attrs={"autocomplete": "off"}), **kwargs)
+
+
+def alphabetical(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Boards or specialties in the order of the names that the reader sees."""
+    return rows.order_by("name_fr" if (get_language() or "").startswith("fr") else "name")
 
 
 def offer(form: forms.BaseForm, name: str, rows: "QuerySet[Any]") -> None:

@@ -61,6 +61,7 @@ class PartnershipForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ow
     class Meta:
         model = Partnership
         fields = ["host", "relation", "covers", "covers_fr", *VALIDITY]
+        labels = {"host": _("Partner of")}
 
     def __init__(self, *args: Any, user: User, partner: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import ZoneField, offer
-from boards.models import Organisation, Person, RoleKind, User
+from boards.forms.fields import ZoneField, alphabetical, offer
+from boards.models import Organisation, Person, RoleKind, Specialty, User
 from boards.permissions import organisations_as, visible_organisations
 
 
@@ -29,6 +29,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own tak
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "specialty", alphabetical(Specialty.objects.all()))
         hers = organisations_as(user, RoleKind.COORDINATOR)
         everywhere = organisations_as(user, RoleKind.ADMINISTRATOR)
         visible = visible_organisations(user)

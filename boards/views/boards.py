@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from boards.actions.seasons import open_season
 from boards.actions.tumour_boards import create_board, edit_board
 from boards.forms.boards import BoardForm, BoardSearch, SeasonForm
+from boards.forms.fields import alphabetical
 from boards.forms.refusals import refuse
 from boards.frame import say
 from boards.models import TumourBoard
@@ -36,7 +37,7 @@ def boards(request: SignedInRequest) -> HttpResponse:
     form.is_valid()
     asked = form.cleaned_data
     found = found_boards(
-        visible_boards(request.user),
+        alphabetical(visible_boards(request.user)),
         words=asked.get("q", ""),
         nature=asked.get("nature", ""),
         host=asked.get("host"),

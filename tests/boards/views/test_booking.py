@@ -219,3 +219,10 @@ def test_the_meeting_page_tells_the_hours_of_every_site(net: Network, signed_in:
     assert '10:00–11:30</time> <span class="q-hours__place">Cayenne' in winter
     in_summer = client.get(reverse("boards:meeting", args=[summer.pk])).text
     assert '09:00–10:30</time> <span class="q-hours__place">Cayenne' in " ".join(in_summer.split())
+
+
+def test_the_boards_of_her_own_organisation_come_first(net: Network, signed_in: SignIn) -> None:
+    make.board("aaa-elsewhere", at=net.elsewhere)
+    page = signed_in(net.far_secretary).get("/book/").text
+    own, other = page.index("Boards of your organisation"), page.index("Other boards")
+    assert own < page.index(">Sarcoma</option>") < other < page.index(">Aaa elsewhere</option>")
