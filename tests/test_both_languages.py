@@ -1,0 +1,254 @@
+"""A reader of French meets no English: on no page, in no mail, in no template's own words."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+import boards.urls
+import scheduling.urls
+from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
+from boards.actions.people import edit_person
+from boards.actions.seats import unseat_person
+from boards.forms.fields import USUAL_ZONES
+from boards.models import Channel, Language, Meeting, Person, RoleKind, SeatMode, User
+from scheduling.actions.links import send_calendar_link
+from scheduling.actions.relay import relay
+from scheduling.clients import CLIENTS
+from scheduling.models import MailState, OutgoingMail
+from tests import make
+from tests.texts import ROOT, Text, texts
+
+SHOWN = {"aria-label", "title", "alt", "placeholder", "data-label", "data-unreachable", "data-failed"}
+HIDDEN = {"script", "style", "code", "kbd", "pre"}  # source, keys, and mails in their reader's language
+NAMES = {"Quorum", "WCAG", "METHOD", "SEQUENCE", "PARTSTAT", "REQUEST", "CANCEL"}
+
+
+class Seen(HTMLParser):
+    """What a reader sees or hears of a page, but for what says to be in English."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: set[str] = set()
+        self._skipping: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        if self._skipping or tag in HIDDEN or (tag != "html" and facts.get("lang")):
+            self._skipping += [tag] if tag not in {"br", "input", "path", "rect", "use"} else []
+            return
+        self.texts.update(_plain(facts[name] or "") for name in SHOWN & facts.keys())
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skipping and self._skipping[-1] == tag:
+            self._skipping.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipping and data.strip():
+            self.texts.add(_plain(data))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def english() -> list[re.Pattern[str]]:
+    """Every text whose French differs; longer ones are also found inside a sentence."""
+    with translation.override("fr"):
+        french = {text: _french(text) for text in texts()}
+    said = {words for forms in french.values() for words in forms}
+    spoken = {words for text in french for words in (text.singular, text.plural) if words not in said}
+    return [found for words in sorted(spoken) if (found := _pattern(_plain(words)))]
+
+
+def _pattern(words: str) -> re.Pattern[str] | None:
+    parts = [part for part in re.split(r"%%|%(?:\(\w+\))?[sd]|<.+?>", words) if part]
+    if len(re.findall(r"\w", "".join(parts))) < 3:
+        return None  # nothing but placeholders, as in “label: text”
+    pattern = ".+?".join(re.escape(part) for part in parts)
+    long = any(part.count(" ") > 1 for part in parts)
+    return re.compile(pattern if long else rf"^{pattern}$")
+
+
+def _french(text: Text) -> set[str]:
+    if text.plural:
+        return {translation.ngettext(text.singular, text.plural, number) for number in (1, 2)}
+    if text.context:
+        return {translation.pgettext(text.context, text.singular)}
+    return {translation.gettext(text.singular)}
+
+
+@pytest.fixture(autouse=True)
+def standing_clock() -> Iterator[None]:
+    with time_machine.travel(make.NOW, tick=False):
+        yield
+
+
+def house() -> tuple[Meeting, Person, list[OutgoingMail]]:
+    """A board told of every kind of change, all of whose people read French."""
+    board = make.board("sarcoma", open_to=[make.cayenne()], video_url="https://visio.example.org/sarcoma")
+    board.required_specialties.add(make.specialty("pathology"))
+    member = make.person("Beaujeu", email="beaujeu@example.org", specialty=make.specialty("surgery"))
+    remote, gone, feed = (make.person(name, at=make.cayenne()) for name in ("Oyapock", "Iracoubo", "Kaw"))
+    make.seat(board, member)
+    make.seat(board, remote, mode=SeatMode.REMOTE)
+    leaving = make.seat(board, gone)
+    make.partnership(make.cayenne(), valid_from=date(2011, 1, 1))
+    make.season(board)
+    relay(make.NOW)
+    OutgoingMail.objects.update(state=MailState.SENT)
+    first, second, third, fourth = Meeting.objects.filter(board=board).order_by("starts_at")[:4]
+    for meeting in (first, second, third):
+        make.booking(meeting, presenter=member, specialties=[make.specialty("pathology")])
+    cancel_meeting(third, reason="Jour chômé", by=None, now=make.NOW)
+    move_meeting(fourth, TimeAndPlace(date(2026, 12, 18), fourth.start_time, 60, ""), by=None, now=make.NOW)
+    unseat_person(leaving, by=None, now=make.NOW)
+    feed.channel = Channel.FEED
+    edit_person(feed, changed=["channel"], by=None, now=make.NOW)
+    send_calendar_link(feed, by=None, now=make.NOW)
+    relay(make.NOW)
+    return first, member, list(OutgoingMail.objects.order_by("pk"))
+
+
+def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[str]:
+    """Every page that GET may answer."""
+    seat = member.seats.get()
+    keys: dict[str, object] = {
+        "meeting": meeting.pk, "move_meeting": meeting.pk, "cancel_meeting": meeting.pk,
+        "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
+        "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
+        "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
+        "calendar_link_open": "used-up",
+    }  # fmt: skip
+    for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
+        for pattern in module.urlpatterns:
+            of_partner = str(pattern.pattern).startswith("partner")
+            key = keys.get(pattern.name, "cayenne" if of_partner else "sarcoma")
+            try:
+                yield reverse(f"{app}:{pattern.name}")
+            except NoReverseMatch:
+                yield _with_key(f"{app}:{pattern.name}", key)
+    yield f"/book/?board=sarcoma&meeting={meeting.pk}"
+    yield f"/boards/sarcoma/seats/new/?person={make.person('Nouveau').pk}"
+    yield "/boards/sarcoma/seats/new/?q=nobody"
+    yield "/calendar/?week=2026-W50"
+    yield "/people/?q=zzz"
+
+
+def _with_key(name: str, key: object) -> str:
+    """The address, or that of nothing where only POST could use it."""
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:
+        return "/nothing/"
+
+
+def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
+    """Forms left empty, and previews."""
+    seat = member.seats.get()
+    moved = {"day": "2026-12-11", "start_time": "15:00", "end_time": "16:30", "place": ""}
+    yield f"/meetings/{meeting.pk}/move/", {**moved, "action": "preview"}
+    yield f"/meetings/{meeting.pk}/move/", {"day": "2026-13-41"}
+    yield f"/meetings/{meeting.pk}/cancel/", {"action": "preview", "reason": "Congrès"}
+    yield f"/seats/{seat.pk}/", {"action": "preview", "kind": "observer", "mode": "remote"}
+    yield f"/seats/{seat.pk}/end/", {"action": "preview"}
+    yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
+    yield "/my-calendar/devices/new/", {"name": ""}
+    for form in ("/book/", "/boards/new/", "/partners/new/", "/people/new/", "/boards/sarcoma/seasons/new/"):
+        yield form, {"starts_on": "31/02/2027", "reference": "XXXX-XXXX", "board": "sarcoma"}
+    yield "/boards/sarcoma/meetings/new/", {"day": "2027-03-28", "start_time": "02:30", "end_time": "03:30"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "role", [RoleKind.SECRETARY, RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR, None], ids=str
+)  # None: somebody who only sits on a board
+def test_no_page_shows_a_reader_of_french_any_english(role: RoleKind | None) -> None:
+    meeting, member, mails = house()
+    reader = make.user(role, person=None if role else member, language=Language.FRENCH)
+    asked: list[tuple[str, dict[str, str]]] = [(url, {}) for url in addresses(meeting, member, mails[0])]
+    asked += posts(meeting, member)
+    forbidden, known = english(), _words(*_data(), *NAMES, *USUAL_ZONES, *_same_in_both())
+    read = 0
+    for url, typed in asked:
+        french, both = _seen(reader, Language.FRENCH, url, typed), _seen(reader, Language.ENGLISH, url, typed)
+        read += bool(french)
+        english_said = [words for words in french for text in forbidden if text.search(words)]
+        assert english_said == [], url
+        assert _words(*(french & both)) - known == set(), url
+    assert read > 10
+
+
+def _seen(reader: User, language: Language, url: str, typed: dict[str, str]) -> set[str]:
+    User.objects.filter(pk=reader.pk).update(language=language)
+    client = Client(HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(User.objects.get(pk=reader.pk))
+    answer = client.post(url, typed) if typed else client.get(url)
+    page = answer.content.decode()
+    bilingual = "q-bare" in page  # pages of errors, read by another test
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return Seen(page).texts if is_page and not bilingual else set()
+
+
+def _data() -> Iterator[str]:
+    """Every text that is stored: names, places, questions, reasons."""
+    for app in ("boards", "scheduling"):
+        for model in apps.get_app_config(app).get_models():
+            for row in model._default_manager.values():
+                yield from (value for value in row.values() if isinstance(value, str))
+    yield from ("Moreau", "Jeanne", "Patient", "Adjuvant treatment")  # enciphered where they are stored
+    yield from ("Congrès", *(str(client.name) for client in CLIENTS))
+
+
+def _same_in_both() -> Iterator[str]:
+    with translation.override("fr"):
+        yield from (text.singular for text in texts() if text.singular in _french(text))
+
+
+def _words(*said: str) -> set[str]:
+    return {word.lower() for words in said for word in re.findall(r"[^\W\d_]{3,}", words)}
+
+
+@pytest.mark.django_db
+def test_no_mail_to_a_reader_of_french_holds_any_english() -> None:
+    _meeting, _member, mails = house()
+    forbidden = english()
+    kinds = set()
+    for row in mails:
+        mail = email.message_from_bytes(bytes(row.mime), policy=email.policy.default)
+        assert mail["Content-Language"] == "fr"
+        parts = [part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain"]
+        said = [_plain(str(mail["Subject"])), *(_plain(line) for line in "\n".join(parts).splitlines())]
+        assert [words for words in said for text in forbidden if text.search(words)] == []
+        kinds.add(said[0].partition("\u00a0:")[0].partition(" :")[0])
+    assert kinds == {"Invitation", "Modification", "Annulation", "Invitation retirée", "RCP"}
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt"))
+TAGS = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}"
+    r"|{%.*?%}|{{.*?}}|q-[\w-]+",
+    re.DOTALL,
+)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_says_nothing_of_its_own(template: Path) -> None:
+    """Every word goes through gettext, but for the pages of errors, which speak both languages."""
+    source = template.read_text("utf-8")
+    if 'extends "bare.html"' not in source and template.name != "bare.html":
+        page = Seen(TAGS.sub(" ", source))
+        assert _words(*page.texts) - _words(*NAMES) == set()
