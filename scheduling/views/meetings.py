@@ -19,7 +19,7 @@ from boards.hours import hours_in_places
 from boards.models import Answer, Attendance, Booking, BookingState, Meeting
 from boards.permissions import require, visible_bookings, visible_meetings
 from boards.queries.places import apart, board_place
-from boards.templatetags.quorum import long_date
+from boards.templatetags.quorum import short_date
 from boards.views.request import SignedInRequest
 from scheduling.forms.meetings import CancelForm, MoveForm, RestoreForm, as_typed
 from scheduling.places import shifts, sites
@@ -140,7 +140,7 @@ def _in_words(meeting: Meeting) -> str:
 
 def _when(meeting: Meeting) -> str:
     place = board_place(meeting)
-    return f"{long_date(meeting.day)} {hours_in_places(meeting.starts_at, [place])[0].text}"
+    return f"{short_date(meeting.day)} {hours_in_places(meeting.starts_at, [place])[0].text}"
 
 
 def _moved_in_words(before: Meeting, after: object) -> str:

@@ -67,10 +67,10 @@ class Step:
 def _told(kind: str, mails: list[Telling]) -> list[Told]:
     if not mails:
         return []
-    together = Told(kind, KINDS[kind], tuple(mails))
+    ranked = sorted(mails, key=_words)  # stable: readers stay in the order of their names
+    together = Told(kind, KINDS[kind], tuple(ranked))
     if together.reader:
         return [together]
-    ranked = sorted(mails, key=_words)  # stable: readers stay in the order of their names
     return [Told(kind, KINDS[kind], tuple(found)) for _same, found in groupby(ranked, _words)]
 
 
