@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from boards.forms.fields import alphabetical, offer
 from boards.models import Nature, Organisation, TumourBoard, User
+from boards.organs import organ_label
 from boards.permissions import visible_boards, visible_organisations
 
 
@@ -55,5 +56,6 @@ class CalendarFilter(forms.Form):
         offer(self, "board", alphabetical(boards))
         offer(self, "partner", visible_organisations(user))
         organs = boards.exclude(organ="").order_by("organ").values_list("organ", flat=True).distinct()
-        choices = [("", _("All organs")), *((organ, organ) for organ in organs)]
+        named = sorted(((organ, organ_label(organ)) for organ in organs), key=lambda choice: choice[1])
+        choices = [("", _("All organs")), *named]
         cast("forms.ChoiceField", self.fields["organ"]).choices = choices

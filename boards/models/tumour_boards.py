@@ -5,6 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from boards.organs import organ_label
+
 from .base import Identified, validate_plain_text, validate_zone
 from .organisations import Organisation
 from .people import Language, Person, Specialty
@@ -78,6 +80,10 @@ class TumourBoard(Identified):
 
     def __str__(self) -> str:
         return self.name_fr if (get_language() or "").startswith("fr") else self.name
+
+    @property
+    def organ_label(self) -> str:
+        return organ_label(self.organ)
 
     def public_label(self, language: str) -> str:
         """What calendars and mails may say of this board."""

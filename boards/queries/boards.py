@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from boards.models import Meeting, MeetingState, Organisation, Seat, Series, TumourBoard
+from boards.organs import organs_called
 from boards.queries.meetings import listed
 from boards.rules.recurrence import rule_parts
 
@@ -48,7 +49,10 @@ def found_boards(
     """Every word somewhere in the name or the organ."""
     for word in words.split():
         boards = boards.filter(
-            Q(name__icontains=word) | Q(name_fr__icontains=word) | Q(organ__icontains=word)
+            Q(name__icontains=word)
+            | Q(name_fr__icontains=word)
+            | Q(organ__icontains=word)
+            | Q(organ__in=organs_called(word))
         )
     if nature:
         boards = boards.filter(nature=nature)
