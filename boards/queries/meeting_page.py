@@ -11,6 +11,7 @@ from boards.permissions import is_staff, visible_bookings
 from boards.queries.places import board_place
 from boards.queries.quorums import (
     Answers,
+    Chair,
     QuorumState,
     answer_of,
     attendance_by_person,
@@ -70,7 +71,7 @@ def _invited(seat: Seat, meeting: Meeting, answers: Answers, user: User) -> Invi
     attended = answers.get((meeting.pk, seat.person_id))
     return Invited(
         seat=seat,
-        answer=Answer(answer_of(seat, meeting, answers)),
+        answer=Answer(answer_of(Chair.of(seat), meeting, answers)),
         present=attended.present if attended else None,
         own=seat.person_id == user.person_id,
     )
@@ -82,7 +83,7 @@ def quorum_of(meeting: Meeting, invited: Iterable[Invited], answers: Answers) ->
         return None
     required = [row.code for row in meeting.board.required_specialties.all()]
     specialties = {row.pk: row for row in Specialty.objects.all()}
-    return quorum_state(meeting, [row.seat for row in invited], answers, required, specialties)
+    return quorum_state(meeting, [Chair.of(row.seat) for row in invited], answers, required, specialties)
 
 
 def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[Site]:

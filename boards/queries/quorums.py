@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,6 +15,33 @@ from boards.rules.quorum import Quorum, quorum
 from boards.rules.recurrence import rule_until
 
 Answers = Mapping[tuple[UUID, UUID], Attendance]  # by meeting and person
+
+
+class Chair(NamedTuple):
+    """What a quorum asks of a seat: a week's page reads a thousand of them, too many for whole rows."""
+
+    pk: UUID
+    person_id: UUID
+    kind: str
+    meeting_id: UUID | None
+    deputy_for_id: UUID | None
+    standing_answer: str
+    standing_answer_to: str
+    specialty_id: int | None
+
+    @classmethod
+    def of(cls, seat: Seat) -> "Chair":
+        """Needs the seat's ``person`` fetched."""
+        return cls(
+            seat.pk,
+            seat.person_id,
+            seat.kind,
+            seat.meeting_id,
+            seat.deputy_for_id,
+            seat.standing_answer,
+            seat.standing_answer_to,
+            seat.person.specialty_id,
+        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +86,7 @@ class QuorumState:
         return ", ".join(parts)
 
 
-def answer_of(seat: Seat, meeting: Meeting, answers: Answers) -> str:
+def answer_of(seat: Chair, meeting: Meeting, answers: Answers) -> str:
     """What this person answered for the meeting as it stands.
 
     An answer given to another hour no longer counts; that to the whole season counts where the meeting is
@@ -86,7 +114,7 @@ def quorum_states(meetings: Sequence[Meeting]) -> dict[UUID, QuorumState]:
     boards = {meeting.board_id: meeting.board for meeting in planned}
     specialties = {row.pk: row for row in Specialty.objects.all()}
     required = _required(boards, specialties)
-    seats = _seats_by_board(boards)
+    seats = _chairs_by_board(boards)
     answers = attendance_by_person(planned)
     return {
         meeting.pk: quorum_state(
@@ -105,45 +133,45 @@ def _required(boards: Iterable[UUID], specialties: Mapping[int, Specialty]) -> d
     return found
 
 
-def _seats_by_board(boards: Iterable[UUID]) -> dict[UUID, list[Seat]]:
-    found: dict[UUID, list[Seat]] = defaultdict(list)
+def _chairs_by_board(boards: Iterable[UUID]) -> dict[UUID, list[Chair]]:
+    found: dict[UUID, list[Chair]] = defaultdict(list)
     seats = Seat.objects.filter(board__in=list(boards), ended_at__isnull=True).exclude(kind=SeatKind.OBSERVER)
-    lean = seats.select_related("person").only(
-        "board_id", "kind", "meeting_id", "deputy_for_id", "standing_answer", "standing_answer_to",
+    columns = (
+        "id", "person_id", "kind", "meeting_id", "deputy_for_id", "standing_answer", "standing_answer_to",
         "person__specialty_id",
-    ).order_by()  # fmt: skip
-    for seat in lean:
-        found[seat.board_id].append(seat)
+    )  # fmt: skip
+    for board, *row in seats.order_by().values_list("board_id", *columns):
+        found[board].append(Chair(*row))
     return found
 
 
 def quorum_state(
     meeting: Meeting,
-    seats: Iterable[Seat],
+    seats: Iterable[Chair],
     answers: Answers,
     required: Iterable[str],
     specialties: Mapping[int, Specialty],
 ) -> QuorumState:
-    """``seats`` may hold observers and other meetings' guests, who do not count; needs their ``person``."""
+    """``seats`` may hold observers and other meetings' guests, who do not count."""
     chairs = [seat for seat in seats if _counts(seat, meeting)]
     said = {seat.pk: answer_of(seat, meeting, answers) for seat in chairs}
     accepted = [seat for seat in chairs if said[seat.pk] == Answer.ACCEPTED]
     expected = [seat for seat in chairs if _expected(seat, said)]
     codes = list(required)
 
-    def reached(present: Iterable[Seat]) -> Quorum:
-        held = (specialties[seat.person.specialty_id].code for seat in present if seat.person.specialty_id)
+    def reached(present: Iterable[Chair]) -> Quorum:
+        held = (specialties[seat.specialty_id].code for seat in present if seat.specialty_id)
         return quorum(required=codes, minimum=meeting.board.minimum_specialties, present=held)
 
     names = {row.code: str(row) for row in specialties.values() if row.code in codes}
     return QuorumState(reached(accepted), reached(expected), names)
 
 
-def _counts(seat: Seat, meeting: Meeting) -> bool:
+def _counts(seat: Chair, meeting: Meeting) -> bool:
     return seat.kind != SeatKind.OBSERVER and seat.meeting_id in (None, meeting.pk)
 
 
-def _expected(seat: Seat, said: Mapping[UUID, str]) -> bool:
+def _expected(seat: Chair, said: Mapping[UUID, str]) -> bool:
     """A deputy is expected once she said yes, or the member for whom she stands in said no."""
     if said[seat.pk] == Answer.DECLINED:
         return False

@@ -29,7 +29,7 @@ from boards.permissions import (
 )
 from boards.queries.meetings import BoardNext, Day, between, by_day, listed, rows_of, with_next
 from boards.queries.places import meeting_places
-from boards.queries.quorums import answer_of, attendance_by_person
+from boards.queries.quorums import Chair, answer_of, attendance_by_person
 
 AHEAD = 14  # days that a coordinator looks ahead
 _CHANGES = ("meeting.moved", "meeting.cancelled", "meeting.restored", "meeting.added")
@@ -163,7 +163,7 @@ def own_meetings(user: User, reader: Place, now: datetime) -> list[OwnMeeting]:
         OwnMeeting(
             meeting,
             meeting_places(meeting, reader),
-            Answer(answer_of(_seat_at(meeting, seats), meeting, answers)),
+            Answer(answer_of(Chair.of(_seat_at(meeting, seats)), meeting, answers)),
         )
         for meeting in meetings
     ]
