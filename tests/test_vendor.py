@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 
-from tools.lucide_sprite import ICONS
+from tests.lucide_sprite import ICONS
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 MANIFEST: list[dict[str, Any]] = json.loads((STATIC / "vendor" / "MANIFEST.json").read_text("utf-8"))

@@ -1,7 +1,7 @@
 """Draw `static/icons.svg` from an unpacked copy of the npm package lucide-static.
 
     npm pack lucide-static@1.62.0 && tar xzf lucide-static-1.62.0.tgz
-    python -m tools.lucide_sprite package > static/icons.svg
+    python -m tests.lucide_sprite package > static/icons.svg
 
 Then write the sprite's new hash into `static/vendor/MANIFEST.json`; `tests/test_vendor.py` compares both.
 """

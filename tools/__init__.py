@@ -1,1 +1,0 @@
-"""Run by hand when a vendored file changes version; nothing here runs in production."""
