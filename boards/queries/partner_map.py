@@ -95,8 +95,8 @@ FRANCE = Frame(
     -5.3,
     51.6,
     9.7,
-    262,
-    272,
+    240,
+    250,
     (outlines.FRANCE, outlines.CORSICA),
     (outlines.RHONE_AND_SAONE,),
 )
