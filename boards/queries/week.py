@@ -106,14 +106,15 @@ def board_waiting(user: User, board: TumourBoard, reader: Place) -> list[BookedC
 
 
 def _cases(bookings: QuerySet[Booking], reader: Place) -> list[BookedCase]:
-    ready = bookings.distinct().select_related(
-        "case__organisation", "board", "meeting__board__organisation", "last_meeting__board__organisation"
-    )
+    """Few joins: a booking's meetings are its own board's, and a planner's work grows with every table."""
+    ready = bookings.select_related("case__organisation", "board__organisation", "meeting", "last_meeting")
     return [_booked_case(row, reader) for row in ready]
 
 
 def _booked_case(row: Booking, reader: Place) -> BookedCase:
     meeting = row.meeting or row.last_meeting
+    if meeting:
+        meeting.board = row.board
     places = meeting_places(meeting, reader) if meeting else ()
     return BookedCase(row, unseal(row.case.identity), places)
 
