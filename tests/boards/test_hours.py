@@ -44,7 +44,7 @@ def test_a_naive_instant_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("language", "long", "short"),
-    [("en", "Friday 1 January 2027", "Fri 1 Jan."), ("fr", "vendredi 1er janvier 2027", "ven 1 jan.")],
+    [("en", "Friday 1 January 2027", "Fri 1 Jan."), ("fr", "vendredi 1er janvier 2027", "ven 1er jan.")],
 )
 def test_a_day_is_written_in_words_of_the_language(language: str, long: str, short: str) -> None:
     with translation.override(language):
