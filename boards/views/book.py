@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.validators import slug_re
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -49,7 +50,9 @@ def book(request: SignedInRequest) -> HttpResponse:
 
 
 def _asked_board(user: User, slug: str) -> TumourBoard | None:
-    return visible_boards(user).select_related("organisation").filter(slug=slug[:60]).first()
+    if not slug_re.match(slug):
+        return None
+    return visible_boards(user).select_related("organisation").filter(slug=slug).first()
 
 
 def _book_page(
