@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 from bench import feeds, mails, moving, pages, results
 from bench.houses import street
 from bench.progress import say
@@ -10,6 +13,7 @@ from bench.results import Result
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end takes everything away again
     found = _measure()
     results.write(found)
     print(results.table(found), flush=True)
