@@ -9,7 +9,6 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 from config.environment import ROOT
 
 AXE = ROOT / "tests" / "calendars" / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 30_000  # milliseconds
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OPTIONS = [
     "--no-sandbox",  # its sandbox refuses to run as root
@@ -159,8 +158,3 @@ def _note_console(faults: list[str], message: ConsoleMessage) -> None:
 def _note_response(faults: list[str], response: Response) -> None:
     if response.status >= 500:
         faults.append(f"{response.status} from {response.url}")
-
-
-def picture(tab: Tab, path: Path, *, whole: bool = False) -> None:
-    """What the tab shows, as PNG."""
-    tab.page.screenshot(path=path, full_page=whole, animations="disabled")

@@ -12,7 +12,7 @@ from tests.journeys import cast
 from tests.journeys.browser import ENGLISH_IN_CAYENNE, FRENCH_IN_LYON, Reader, Tab, window
 from tests.journeys.house import House
 from tests.journeys.mails import occurrence_mail, one_date_mail, season_mail
-from tests.journeys.test_story import BOARD, LABEL, begins
+from tests.journeys.meetings import BOARD, LABEL, begins
 
 pytestmark = pytest.mark.journey
 

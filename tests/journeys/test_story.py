@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Browser
@@ -20,11 +19,10 @@ from tests.journeys.browser import READERS, Reader, Tab, window
 from tests.journeys.feeds import Subscription
 from tests.journeys.house import House
 from tests.journeys.mails import occurrence_mail, season_mail
+from tests.journeys.meetings import BOARD, CAYENNE, LABEL, LYON, begins, type_the_time
 
 pytestmark = pytest.mark.journey
 
-BOARD, LABEL = "sarcoma", "RCP Sarcome"
-LYON, CAYENNE = ZoneInfo("Europe/Paris"), ZoneInfo("America/Cayenne")
 NEW_HOUR = time(15)
 
 
@@ -112,13 +110,6 @@ def choose_a_meeting(tab: Tab, alternative: int) -> str:
     return f"/meetings/{offer.locator('input').get_attribute('value')}/"
 
 
-def begins(tab: Tab) -> datetime:
-    """When the meeting of a meeting's page begins, in UTC."""
-    stamp = tab.page.locator("main time").first.get_attribute("datetime")
-    assert stamp is not None
-    return datetime.fromisoformat(stamp).astimezone(UTC)
-
-
 def move_to_the_next_day(
     browser: Browser, house: House, reader: Reader, path: str, before: datetime
 ) -> datetime:
@@ -137,12 +128,6 @@ def move_to_the_next_day(
         assert begins(tab) == after
         assert "15:00" in tab.text("#last-action")
     return after
-
-
-def type_the_time(tab: Tab, day: date) -> None:
-    tab.page.locator("[name=day]").fill(day.isoformat())
-    tab.page.locator("[name=start_time]").fill("15:00")
-    tab.page.locator("[name=end_time]").fill("17:00")
 
 
 def assert_previewed(tab: Tab, before: datetime, after: datetime) -> None:
