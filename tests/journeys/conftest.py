@@ -1,4 +1,4 @@
-"""A house and a browser for each module of journeys."""
+"""One house for all journeys of a test process, and a browser for each module of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.journeys.browser import chromium, need_browser
 from tests.journeys.house import House, running_house
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The running house, its demo network loaded; the history goes on loading meanwhile."""
     need_browser()
