@@ -161,9 +161,10 @@ class House:
         self.history.note("flush")
 
     def _ring(self) -> None:
-        """What a page does after a commit. Like there, an absent broker is no matter."""
+        """What a page does after a commit, and beat now and then. An absent broker is no matter."""
         with suppress(OperationalError):
-            self.pages.send_task("scheduling.tasks.relay", retry=False)
+            for task in ("relay", "deliver"):
+                self.pages.send_task(f"scheduling.tasks.{task}", retry=False)
 
 
 def main() -> None:

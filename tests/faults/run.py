@@ -84,5 +84,5 @@ def wait_until(fact: Callable[[], bool], seconds: float) -> float:
     began = time.monotonic()
     while not fact():
         assert time.monotonic() - began < seconds, f"it did not happen within {seconds} s"
-        time.sleep(0.25)
+        time.sleep(0.5)
     return time.monotonic() - began

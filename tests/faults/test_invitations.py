@@ -15,7 +15,7 @@ from tests.faults.run import Run, wait_until
 
 PATIENCE = 120.0  # seconds, and as many again for each thousand invitations
 # Seconds between two kills: of a pool child, of the whole worker since it serves, of a sweep that sends.
-KILLS = {"pool_child": 0.5, "worker": 4.0, "sweep": 1.0, "ring": 0.5}
+KILLS = {"pool_child": 0.5, "worker": 4.0, "sweep": 2.0, "ring": 0.5}
 Figures = Callable[[str, object], None]
 
 
@@ -61,7 +61,14 @@ def test_none_is_lost_without_a_broker_while_the_sweep_is_killed(
 
 
 def _settled(run: Run, mails: int) -> float:
-    return wait_until(lambda: not work_left(run.database), PATIENCE * (1 + mails / 1000))
+    """Wait until nothing is left to do, noting how much there is meanwhile."""
+
+    def settled() -> bool:
+        left = work_left(run.database)
+        run.history.note("left", work=left)
+        return not left
+
+    return wait_until(settled, PATIENCE * (1 + mails / 1000))
 
 
 def _judged(name: str, run: Run, expected: int, seconds: float) -> str:
