@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +17,7 @@ from boards.models import TumourBoard
 from scheduling.actions.feeds import open_address
 from scheduling.actions.links import show_calendar_link
 from scheduling.clients import CLIENTS, agent_in_words, device_at_hand
+from scheduling.coming import coming_meetings
 from scheduling.forms.calendars import ChannelForm, DeviceForm
 from scheduling.models import FeedAddress
 from scheduling.views.access import Visit, for_visit
@@ -36,6 +38,7 @@ def _page(request: HttpRequest, visit: Visit, form: DeviceForm | None = None) ->
         "person": person,
         "places": [visit.place],
         "boards": boards.filter(active=True).order_by("name"),
+        "coming": coming_meetings(person, visit.place, get_language() or person.language, visit.now),
         "device": device,
         "channel": ChannelForm(initial={"channel": person.channel}),
         "form": form or DeviceForm(initial={"name": device.name}),

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from boards.models import Channel, Person, RoleKind
+from boards.models import Channel, Language, Meeting, MeetingState, Person, RoleKind, SeatKind, SeatMode
 from scheduling import feedfiles
 from scheduling.actions.links import new_calendar_link
 from scheduling.clients import agent_in_words
@@ -275,7 +275,46 @@ def test_the_page_asks_as_many_queries_for_30_devices_as_for_1(
         FeedAddress.objects.create(
             feed=feed, name=f"Device {number}", token_hash=str(number), created_at=make.NOW
         )
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
+        client.get(PAGE)
+
+
+def test_the_next_meetings_are_told_with_their_hours_and_the_way_in_by_video() -> None:
+    found = scene()
+    Meeting.objects.filter(pk=found.meeting.pk).update(state=MeetingState.CANCELLED)
+    page = " ".join(text(by_link(found.cayenne).get(PAGE)).split())
+    assert page.count('href="https://video.example.org/sarcoma"') == 7  # eight, of which one is cancelled
+    assert page.count("Meeting Sarcoma <") == 8
+    assert "Thursday 26 November 2026" in page
+    assert re.search(r">14:00–15:30</time> <[^>]+>Lyon<.*?>10:00–11:30</time> <[^>]+>Cayenne<", page)
+    cancelled = page[page.index("Thursday 3 December 2026") : page.index("Thursday 10 December 2026")]
+    assert "Cancelled" in cancelled
+    assert "video.example.org" not in cancelled
+    assert "video.example.org" not in text(by_link(found.lyon).get(PAGE))  # who comes on site
+
+
+def test_a_guest_of_one_meeting_reads_that_one_alone() -> None:
+    found = scene()
+    guest = make.person("Invitee", language=Language.ENGLISH)
+    make.seat(found.board, guest, kind=SeatKind.GUEST, mode=SeatMode.REMOTE, meeting=found.meeting)
+    page = text(by_link(guest).get(PAGE))
+    assert page.count('href="https://video.example.org/sarcoma"') == 1
+    assert "Thursday 3 December 2026" in page
+    page = text(by_link(make.person("Nobody", language=Language.ENGLISH)).get(PAGE))
+    assert "No meeting ahead" in page
+
+
+@pytest.mark.parametrize("boards", [1, 3, 30])
+def test_the_page_asks_as_many_queries_for_30_boards_as_for_1(
+    boards: int, django_assert_max_num_queries: Any
+) -> None:
+    found = scene()
+    for _ in range(boards - 1):
+        board = make.board()
+        make.seat(board, found.lyon)
+        make.meeting(board)
+    client = by_link(found.lyon)
+    with django_assert_max_num_queries(8):
         client.get(PAGE)
 
 
