@@ -121,7 +121,7 @@ def rows(wanted: int) -> None:
         )
         if reader.person:
             make.seat(board, reader.person, now=now)
-        make.meeting(board, day=now.date() + timedelta(days=1), now=now)
+        make.meeting(board, day=now.date() + timedelta(days=1), minutes=240, now=now)
         _book(partner, number, now)
 
 
