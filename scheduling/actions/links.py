@@ -36,6 +36,11 @@ def link_is_open(token: str, *, now: datetime) -> bool:
     ).exists()
 
 
+def leads_to(token: str, person: Person) -> bool:
+    """Whether the link is, or was, one to this person's page."""
+    return CalendarLink.objects.filter(token_hash=hashed(token), person=person).exists()
+
+
 @transaction.atomic
 def use_calendar_link(token: str, *, now: datetime) -> Person | None:
     """The link's person, once; None if it was used, has expired, or never was."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from boards.hours import Place
 from boards.models import Person, User
 from boards.queries.places import place_of
-from scheduling.actions.links import link_is_open, use_calendar_link
+from scheduling.actions.links import leads_to, link_is_open, use_calendar_link
 
 OPEN_FOR = timedelta(hours=2)
 _KEY = "calendar_access"
@@ -96,15 +96,22 @@ def private(view: View) -> View:
 def calendar_link_open(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows a button, so that a mail scanner uses nothing up; POST opens the page, once."""
     now = timezone.now()
-    if request.method != "POST":
-        works = link_is_open(token, now=now)
-        return render(request, "scheduling/open_link.html", {"works": works}, status=200 if works else 410)
-    person = use_calendar_link(token, now=now)
+    if request.method != "POST" and link_is_open(token, now=now):
+        return render(request, "scheduling/open_link.html", {"works": True})
+    person = use_calendar_link(token, now=now) if request.method == "POST" else None
     if person is None:
-        return render(request, "scheduling/open_link.html", {"works": False}, status=410)
+        return _no_longer(request, token, now)
     request.session.cycle_key()
     request.session[_KEY] = {"person": str(person.pk), "until": (now + OPEN_FOR).isoformat()}
     return redirect("scheduling:my_calendar")
+
+
+def _no_longer(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
+    """A link that is over still leads to its person's page, where that is open already."""
+    visit = visit_of(request, now)
+    if visit and leads_to(token, visit.person):
+        return redirect("scheduling:my_calendar")
+    return render(request, "scheduling/open_link.html", {"works": False}, status=410)
 
 
 @require_POST

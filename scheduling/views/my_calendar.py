@@ -55,9 +55,14 @@ def shown_addresses(addresses: Any) -> list[tuple[FeedAddress, str]]:
 
 
 @for_visit
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_channel(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Invitations or subscribed calendar: first what the switch sends, then the switch."""
+    """Invitations or subscribed calendar: first what the switch sends, then the switch.
+
+    Its address alone, typed or reloaded, leads back to the page where the choice is made.
+    """
+    if request.method != "POST":
+        return redirect("scheduling:my_calendar")
     form = ChannelForm(typed(request))
     step = take_step(
         request,

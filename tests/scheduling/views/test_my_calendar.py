@@ -71,6 +71,17 @@ def test_a_link_opens_once_and_for_its_person() -> None:
     assert "This link no longer works" in text(again)
 
 
+def test_a_used_link_leads_to_the_page_where_that_is_open() -> None:
+    found = scene()
+    link, client = link_of(found.lyon), Client()
+    client.post(link)
+    for again in (client.get(link), client.post(link)):
+        assert (again.status_code, again.headers["Location"]) == (302, PAGE)
+    assert by_link(found.cayenne).get(link).status_code == 410
+    client.post(reverse("scheduling:calendar_close"))
+    assert client.get(link).status_code == 410
+
+
 def test_a_link_ends_after_seven_days() -> None:
     found = scene()
     link = link_of(found.lyon)
@@ -242,6 +253,11 @@ def test_a_switch_shows_first_what_it_sends() -> None:
     assert Person.objects.get(pk=found.lyon.pk).channel == Channel.FEED
     sent()
     assert previewed(switch(client, "preview", "invitation")) == [("lyonnet@example.org", "REQUEST")]
+
+
+def test_the_address_of_a_switch_leads_back_to_the_page() -> None:
+    client = by_link(scene().lyon)
+    assert client.get(reverse("scheduling:choose_channel")).headers["Location"] == PAGE
 
 
 def test_a_channel_that_does_not_exist_is_refused() -> None:
