@@ -6,6 +6,16 @@ from boards.forms.fields import PlainTextField
 from scheduling.models import MailState, Method, OutgoingMail
 
 
+class SinkSearch(forms.Form):
+    """Lives in the address; words that cannot be read look for nothing."""
+
+    q = PlainTextField(label=_("Name, address or subject"), required=False, max_length=80)
+
+    def words(self) -> list[str]:
+        self.is_valid()
+        return str(self.cleaned_data.get("q", "")).casefold().split()
+
+
 class OutgoingFilter(forms.Form):
     """Lives in the address. A value that is not among the choices filters nothing."""
 

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_safe
 from boards.hours import Place
 from boards.queries.places import reader_place
 from scheduling import sinkfiles
-from scheduling.reading import read_envelope, read_mail
+from scheduling.forms.outgoing import SinkSearch
+from scheduling.reading import Envelope, read_envelope, read_mail
 
 PER_PAGE = 25
+SEARCHED = 400  # mails that a search opens: well under a second
 # The mail's own HTML may look as it likes and do nothing but open a link in a new tab.
 MAIL_POLICY = {
     "default-src": [NONE],
@@ -45,10 +47,29 @@ def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 @in_demo_only
 @require_safe
 def sink(request: HttpRequest) -> HttpResponse:
-    """Newest first. Only the mails of the page shown are opened."""
-    page = Paginator(sinkfiles.names(), PER_PAGE).get_page(request.GET.get("page"))
+    """Newest first. Only the mails of the page shown are opened, or those that a search looks through."""
+    form = SinkSearch(request.GET)
+    words, names = form.words(), sinkfiles.names()
+    page = Paginator(_found(names, words) if words else names, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(name, sinkfiles.arrived(name), read_envelope(_mail(name))) for name in page]
-    return render(request, "scheduling/sink.html", {"page": page, "rows": rows, "places": _places(request)})
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "places": _places(request),
+        "searched": SEARCHED if words and len(names) > SEARCHED else 0,
+    }
+    return render(request, "scheduling/sink.html", context)
+
+
+def _found(names: list[str], words: list[str]) -> list[str]:
+    """Those of the newest mails whose sender, reader and subject hold every word."""
+    return [name for name in names[:SEARCHED] if _holds(read_envelope(_mail(name)), words)]
+
+
+def _holds(envelope: Envelope, words: list[str]) -> bool:
+    said = f"{envelope.sender} {envelope.recipient} {envelope.subject}".casefold()
+    return all(word in said for word in words)
 
 
 @in_demo_only

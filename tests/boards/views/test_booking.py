@@ -138,6 +138,13 @@ def test_withdrawing_twice_is_said_and_changes_nothing(net: Network, signed_in: 
     assert (again.status_code, "This booking was already withdrawn." in again.text) == (422, True)
 
 
+def test_only_a_case_with_a_presenter_says_that_one_is_told(net: Network, signed_in: SignIn) -> None:
+    alone = signed_in(net.secretary).get(reverse("boards:booking", args=[net.lyons.pk])).text
+    presented = signed_in(net.far_secretary).get(reverse("boards:booking", args=[net.cayennes.pk])).text
+    assert "Its place is free at once" in alone
+    assert ("The presenter is told." in alone, "The presenter is told." in presented) == (False, True)
+
+
 def test_a_case_is_put_on_another_meeting(net: Network, signed_in: SignIn) -> None:
     later = make.meeting(net.board, day=date(2026, 12, 10))
     client, url = signed_in(net.far_secretary), reverse("boards:place", args=[net.cayennes.pk])

@@ -67,6 +67,37 @@ def test_the_list_opens_only_the_mails_of_its_page() -> None:
     assert len(Client().get("/sink/?page=2").context["rows"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "readers"),
+    [
+        ("guyot", {"Dr Camille Guyot"}),
+        ("LYONNET@example", {"Dr Camille Lyonnet"}),
+        ("invitation sarcoma", {"Dr Camille Guyot", "Dr Camille Lyonnet"}),
+        ("sarcoma guyot", {"Dr Camille Guyot"}),
+        ("nobody", set()),
+        ("  ", {"Dr Camille Guyot", "Dr Camille Lyonnet"}),
+    ],
+)
+def test_a_mail_is_found_by_words_of_its_reader_or_subject(typed: str, readers: set[str]) -> None:
+    scene()
+    for address in ("lyonnet@example.org", "guyot@example.org"):
+        delivered(address)
+    response = Client().get("/sink/", {"q": typed})
+    assert {envelope.recipient_name for *_, envelope in response.context["rows"]} == readers
+    assert ("No mail found" in text(response)) is not bool(readers)
+
+
+def test_a_search_opens_the_newest_mails_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduling.views.sink.SEARCHED", 2)
+    scene()
+    for address in ("lyonnet@example.org", "guyot@example.org", "guyot@example.org"):
+        delivered(address)
+    response = Client().get("/sink/?q=lyonnet")
+    assert response.context["rows"] == []
+    assert "Searched: the newest 2 mails." in text(response)
+    assert "Searched" not in text(Client().get("/sink/"))
+
+
 def test_an_invitation_is_shown_with_its_event() -> None:
     scene()
     name = delivered("guyot@example.org")
