@@ -40,6 +40,9 @@ SENTENCES: dict[str, Promise] = {
     "board-meets-then": _("This board already meets at that time. Choose another time."),
     "board-without-seats": _("Nobody sits on this board yet. Seat its members first."),
     "ends-before-start": _("The meeting ends before it starts. Check both hours."),
+    "too-short-for-cases": _(
+        "%(booked)s minutes of cases are booked. Let the meeting last longer, or move cases first."
+    ),
     "too-long": _("A meeting lasts at most 24 hours. Check both hours."),
     "already-seated": _("This person already has a seat there."),
     "seat-ended": _("This seat has already ended."),

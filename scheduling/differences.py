@@ -24,6 +24,7 @@ def recurrence_id(slot: datetime) -> str:
 class Occurrence:
     """One meeting as it is now. ``slot`` is None outside a season.
 
+    ``slot_hours`` are the hours, in words, that the season gave to this day.
     ``ends_at`` is its end (aware); ``matters_until`` the later of that and of its slot's end: whoever was
     told of the slot must still hear that the meeting was earlier.
     """
@@ -33,6 +34,7 @@ class Occurrence:
     matters_until: datetime
     facts: Facts
     cancelled: bool = False
+    slot_hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,8 @@ def _unless_as_ruled(key: str, meeting: Occurrence, master: Facts, sequence: int
     if meeting.cancelled:
         yield _cancel(key, meeting.facts, sequence + 1)
     elif not same_in_substance(meeting.facts, ruled):
-        yield _tell(key, meeting.facts, sequence + 1, before=ruled)
+        text = {**ruled["text"], "hours": meeting.slot_hours}  # this day's, not the whole season's
+        yield _tell(key, meeting.facts, sequence + 1, before={**ruled, "text": text})
 
 
 def _overrides_again(

@@ -64,19 +64,23 @@ def occurrence(meeting: Meeting, reader: Reader, role: str) -> Occurrence:
                 "role": role,
             },
         }
+        slot_hours = hours_in_words(_slot_start(meeting), meeting, reader)
     return Occurrence(
         slot=meeting.slot,
         ends_at=meeting.ends_at,
         matters_until=max(meeting.ends_at, _slot_end(meeting)),
         facts=facts,
         cancelled=meeting.cancelled,
+        slot_hours=slot_hours,
     )
 
 
+def _slot_start(meeting: Meeting) -> datetime:
+    return clock.instant(meeting.slot, meeting.time_zone) if meeting.slot else meeting.starts_at
+
+
 def _slot_end(meeting: Meeting) -> datetime:
-    if meeting.slot is None:
-        return meeting.ends_at
-    return clock.instant(meeting.slot, meeting.time_zone) + timedelta(minutes=meeting.duration_minutes)
+    return _slot_start(meeting) + timedelta(minutes=meeting.duration_minutes)
 
 
 def season(series: Series, ahead: Sequence[Meeting], reader: Reader, role: str) -> Season:

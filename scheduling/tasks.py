@@ -50,7 +50,7 @@ class _Bell:
             relay.delay()
         except OperationalError:
             self._quiet_until = now + self.AFTER_FAILURE
-            log.info("The broker is away; the sweep takes over.")
+            log.debug("The broker is away; the sweep takes over.")
 
 
 ring = _Bell().ring

@@ -107,6 +107,10 @@ def _place(meeting: Meeting, to: TimeAndPlace, now: datetime) -> None:
         raise Refusal("ends-before-start", "end_time")
     if to.duration_minutes > 24 * 60:
         raise Refusal("too-long", "end_time")
+    if meeting.booked_minutes > to.duration_minutes:
+        raise Refusal("too-short-for-cases", "end_time", booked=meeting.booked_minutes)
+    usual = min(meeting.board.capacity_minutes, to.duration_minutes)
+    meeting.capacity_minutes = max(usual, meeting.booked_minutes)
     meeting.day, meeting.start_time = to.day, to.start_time
     meeting.duration_minutes, meeting.place = to.duration_minutes, to.place
     meeting.starts_at = starts_at

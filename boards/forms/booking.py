@@ -1,5 +1,6 @@
 """Booking a case: who, on which board and meeting, and what is asked."""
 
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
@@ -27,6 +28,7 @@ from boards.permissions import (
     visible_meetings,
     visible_organisations,
 )
+from boards.queries.namesakes import open_booking_of
 from boards.queries.week import boards_of
 
 SEXES = [("", _("Not said")), ("F", _("Female")), ("M", _("Male")), ("O", _("Other"))]
@@ -65,6 +67,9 @@ class BookForm(forms.Form):
             "invalid_choice": _("This meeting is not one of the board’s. Choose one of those shown."),
         },
     )
+    another_patient = forms.BooleanField(
+        label=_("This is another patient, with the same name and birth date"), required=False
+    )
     question = forms.CharField(
         label=_("Question to the board"),
         max_length=2000,
@@ -88,9 +93,10 @@ class BookForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *, user: User, board: TumourBoard | None, **kwargs: Any) -> None:
+    def __init__(self, *, user: User, board: TumourBoard | None, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.user = user
+        self.user, self.now = user, now
+        self.has_namesake = False
         if self.data.get("reference", "").strip():
             for name in PATIENT:
                 self.fields[name].required = False
@@ -118,7 +124,22 @@ class BookForm(forms.Form):
             self._find_case(found)
         elif len(self.organisations) > 1 and not found.get("organisation"):
             self.add_error("organisation", _("Say for which organisation."))
+        elif not self.errors and not found["another_patient"]:
+            self._refuse_namesake(found["board"])
         return found
+
+    def clean_birth_date(self) -> date | None:
+        birth_date: date | None = self.cleaned_data["birth_date"]
+        if birth_date and birth_date > self.now.date():
+            raise forms.ValidationError(_("This day is still to come. Check the year."))
+        return birth_date
+
+    def _refuse_namesake(self, board: TumourBoard) -> None:
+        """The same patient twice on a board takes somebody else's place; a namesake may be confirmed."""
+        if booking := open_booking_of(self.identity(), board, self.chosen_organisation(), self.now):
+            self.has_namesake = True
+            sentence = _("This patient is already booked on this board: case %(reference)s.")
+            self.add_error("family_name", sentence % {"reference": booking.case.reference})
 
     def _find_case(self, found: dict[str, Any]) -> None:
         hers = visible_cases(self.user).filter(organisation__in=organisations_as(self.user, *STAFF))

@@ -35,7 +35,7 @@ def book(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST" and "show" not in request.POST:
         board = _asked_board(request.user, request.POST.get("board", ""))
-        form = BookForm(user=request.user, board=board, data=request.POST)
+        form = BookForm(user=request.user, board=board, now=now, data=request.POST)
         if form.is_valid() and (booking := _booked(form, request.user, now)):
             say(
                 request, _announced(booking, request.user), undo=reverse("boards:withdraw", args=[booking.pk])
@@ -45,7 +45,7 @@ def book(request: SignedInRequest) -> HttpResponse:
     typed = request.POST or request.GET
     board = _asked_board(request.user, typed.get("board", ""))
     initial = {**typed.dict(), "specialties": typed.getlist("specialties")}
-    form = BookForm(user=request.user, board=board, initial=initial)
+    form = BookForm(user=request.user, board=board, now=now, initial=initial)
     return _book_page(request, form, board, now)
 
 
@@ -93,7 +93,7 @@ def book_choices(request: SignedInRequest) -> HttpResponse:
     require(request.user, "book")
     now = timezone.now()
     board = _asked_board(request.user, request.GET.get("board", ""))
-    form = BookForm(user=request.user, board=board)
+    form = BookForm(user=request.user, board=board, now=now)
     context = {"form": form, **_choices(request.user, board, None, now)}
     return render(request, "boards/book.html#choices", context)
 

@@ -43,7 +43,7 @@ class Arena:
         start = Barrier(len(self.browsers))
 
         def book(number: int) -> Answer:
-            fields = _patient(number) | race | {"question": "Adjuvant treatment?", "minutes": "5"}
+            fields = _patient(number, race) | race | {"question": "Adjuvant treatment?", "minutes": "5"}
             start.wait()
             return self.browsers[number].send("/book/", fields)
 
@@ -51,8 +51,10 @@ class Arena:
             return list(pool.map(book, range(len(self.browsers))))
 
 
-def _patient(number: int) -> dict[str, str]:
-    return {"family_name": f"Racer{number}", "given_name": "Jeanne", "birth_date": "1961-04-12"}
+def _patient(number: int, race: Race) -> dict[str, str]:
+    """Somebody new each time: the same patient twice on a board would be refused."""
+    name = f"Racer{number} {race['meeting']}"
+    return {"family_name": name, "given_name": "Jeanne", "birth_date": "1961-04-12"}
 
 
 @pytest.fixture(params=[(2, 1, 200, 1_000), (20, 5, 20, 200)], ids=["the-last-place", "five-places"])
