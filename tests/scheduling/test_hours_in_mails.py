@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def text_of(mail: OutgoingMail) -> str:
     message = message_from_bytes(bytes(mail.mime), policy=policy.default)
-    body = message.get_body(("plain",))  # type: ignore[attr-defined]
+    body = message.get_body(("plain",))
     assert body is not None
     return " ".join(body.get_content().split())
 
