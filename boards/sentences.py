@@ -54,16 +54,25 @@ SENTENCES: dict[str, Promise] = {
     "booking-closed": _("This booking was already withdrawn."),
 }
 
+# Their zone is one that the board keeps, so that its city says enough; a zone mistyped is shown as typed.
+_CLOCK_CHANGES = ("hour-does-not-exist", "hour-exists-twice")
+
 
 def sentence(refusal: Refusal) -> str:
     """The sentence for a refused rule, in the active language, its hours on the reader's clock."""
-    return str(SENTENCES[refusal.code]) % {name: _shown(value) for name, value in refusal.facts.items()}
+    facts = {name: _shown(value) for name, value in refusal.facts.items()}
+    if refusal.code in _CLOCK_CHANGES:
+        facts["zone"] = _city(str(facts["zone"]))
+    return str(SENTENCES[refusal.code]) % facts
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _shown(value: object) -> object:
     if isinstance(value, datetime):
-        city = get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-        return f"{day_in_words(localtime(value), 'l j F Y, H:i')} ({city})"
+        return f"{day_in_words(localtime(value), 'l j F Y, H:i')} ({_city(get_current_timezone_name())})"
     if isinstance(value, date):
         return day_in_words(value)
     if isinstance(value, time):

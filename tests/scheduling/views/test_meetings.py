@@ -85,8 +85,14 @@ def test_cases_go_with_the_meeting_under_their_pseudonyms() -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"day": "2027-03-28", "start_time": "02:30", "end_time": "04:00"}, "does not exist on"),
-        ({"day": "2027-10-31", "start_time": "02:30", "end_time": "04:00"}, "happens twice on"),
+        (
+            {"day": "2027-03-28", "start_time": "02:30", "end_time": "04:00"},
+            "28 March 2027 in Paris: the clocks go forward",
+        ),
+        (
+            {"day": "2027-10-31", "start_time": "02:30", "end_time": "04:00"},
+            "31 October 2027 in Paris: the clocks go back",
+        ),
         ({"end_time": "09:00"}, "The meeting ends before it starts."),
         ({"day": "2026-11-20"}, "This time is already past."),
         ({"day": "2026-12-10", "start_time": "14:00", "end_time": "15:30"}, "already meets at that time"),
