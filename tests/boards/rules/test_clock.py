@@ -28,13 +28,18 @@ def test_thursday_at_14_in_lyon_stays_14_in_lyon_and_moves_by_an_hour_in_cayenne
     assert [start.hour for start in starts] == [12, 12, 13, 13]
 
 
+def instant_or_code(day: date, at: time, zone: str) -> datetime | str:
+    try:
+        return clock.certain_instant(day, at, zone)
+    except Refusal as refusal:
+        return refusal.code
+
+
 @given(st.dates(date(2026, 1, 1), date(2035, 12, 31)), st.times(), st.sampled_from(ZONES))
 def test_an_instant_that_is_given_reads_as_what_was_typed(day: date, at: time, zone: str) -> None:
-    try:
-        start = clock.certain_instant(day, at, zone)
-    except Refusal as refusal:
-        assert refusal.code in ("hour-does-not-exist", "hour-exists-twice")
-        assert refusal.field == "start_time"
+    start = instant_or_code(day, at, zone)
+    if isinstance(start, str):
+        assert start in ("hour-does-not-exist", "hour-exists-twice")
     else:
         assert start.tzinfo is UTC
         assert clock.local(start, zone) == datetime.combine(day, at)
