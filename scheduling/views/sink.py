@@ -22,7 +22,7 @@ from scheduling.forms.outgoing import SinkSearch
 from scheduling.reading import Envelope, read_envelope, read_mail
 
 PER_PAGE = 25
-SEARCHED = 400  # mails that a search opens: well under a second
+SEARCHED = 400  # mails that a search opens, in less than a second
 # The mail's own HTML may look as it likes and do nothing but open a link in a new tab.
 MAIL_POLICY = {
     "default-src": [NONE],
