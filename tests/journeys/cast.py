@@ -6,12 +6,12 @@ import re
 
 from playwright.sync_api import Browser
 
-from boards.demo.logins import PASSWORD
 from tests.journeys.browser import Reader, Tab, window
 from tests.journeys.feeds import Subscription
 from tests.journeys.house import House
 from tests.journeys.mails import first_link_mail
 
+PASSWORD = "quorum-demo-2026"  # as the sign-in page of the demo shows it
 SECRETARY_IN_CAYENNE = "marie.josephe.sinnamary@cayenne.example"
 COORDINATOR_IN_LYON = "agnes.beaujeu@clb.example"
 ADMINISTRATOR = "maud.fourviere@clb.example"
