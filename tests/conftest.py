@@ -81,3 +81,13 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} was skipped although QUORUM_REQUIRE_ALL=1: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests measured on the way (``record_property("figures", …)``): the README's."""
+    reports = terminalreporter.stats.get("passed", [])
+    figures = [text for report in reports for name, text in report.user_properties if name == "figures"]
+    if figures:
+        terminalreporter.section("figures")
+    for line in figures:
+        terminalreporter.line(line)

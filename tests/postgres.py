@@ -10,6 +10,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,6 +68,7 @@ def _give_to_owner(directory: Path) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the cluster must not outlive us
     with cluster() as url:
         code = subprocess.run(
             sys.argv[1:], env={**os.environ, "QUORUM_DATABASE_URL": url}, check=False
