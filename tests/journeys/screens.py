@@ -44,8 +44,6 @@ def main() -> None:
 def take(house: House, browser: Browser, reader: Reader) -> Iterator[Path]:
     with window(browser, house.address, reader, viewport=SIZE) as tab:
         cast.sign_in(tab, cast.COORDINATOR_IN_LYON)
-        tab.open("/calendar/")
-        yield picture(tab, "calendar")
         tab.open(f"/boards/{BOARD}/")
         tab.follow("main a[href^='/meetings/']")
         yield picture(tab, "meeting")
@@ -55,11 +53,14 @@ def take(house: House, browser: Browser, reader: Reader) -> Iterator[Path]:
         yield picture(tab, "partners")
     with window(browser, house.address, reader, viewport=SIZE) as tab:
         cast.sign_in(tab, cast.SECRETARY_IN_CAYENNE)
+        tab.open("/calendar/")
+        yield picture(tab, "calendar")
         tab.open(f"/book/?board={BOARD}")
         yield picture(tab, "book")
     with window(browser, house.address, reader, viewport=SIZE) as tab:
         cast.sign_in(tab, cast.HELENE_IN_LYON)
         tab.open("/my-calendar/")
+        tab.page.locator("form:has([name=channel])").evaluate("(form) => form.scrollIntoView()")
         yield picture(tab, "my-calendar")
 
 
