@@ -91,8 +91,9 @@ def test_a_race_for_the_last_places_fills_the_meeting_and_no_more(
         assert all(FULL in answer.body for answer in race if answer.status == 422)
     assert set(found) == {(places, places, places, 5 * places, 5 * places)}
     assert arena.run.database.rows(CASES_WITHOUT_BOOKING) == [(0,)]
+    prize = "the last place" if places == 1 else f"{places} places"
     record_property(
         "figures",
-        f"T4: {clients} clients for {places} places, {len(answers)} times: 0 overbooked, all full, no 500, "
-        f"{len(answers) * clients / seconds:.0f} bookings/s",
+        f"T4: {clients} clients for {prize}, {len(answers)} times: 0 overbooked, all full, no 500, "
+        f"{len(answers) * clients / seconds:.0f} answers/s",
     )
