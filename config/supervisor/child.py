@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-LONG_LIFE = 30.0  # seconds after which an earlier death is forgiven
+LONG_LIFE = 4.0  # seconds after which an earlier death is forgiven: it did start, so starting again helps
 LONGEST_WAIT = 10.0  # seconds between two starts, at most
 
 

@@ -76,7 +76,15 @@ def recover(now: datetime) -> int:
 
 
 def resend(mail: OutgoingMail, *, now: datetime) -> bool:
-    """A person's decision about a failed or uncertain mail: offer the same bytes again."""
+    """A person's decision about a failed or uncertain mail: offer the same bytes again.
+
+    False if it is neither any more, or if a newer mail speaks of the same thing: SEQUENCE never falls.
+    """
+    newer = OutgoingMail.objects.filter(
+        uid=mail.uid, recurrence_id=mail.recurrence_id, address=mail.address, id__gt=mail.pk
+    )
+    if newer.exists():
+        return False
     stuck = OutgoingMail.objects.filter(pk=mail.pk, state__in=(MailState.FAILED, MailState.UNCERTAIN))
     fresh = {"state": MailState.QUEUED, "due_at": now, "created_at": now, "finished_at": None, "attempts": 0}
     return bool(stuck.update(**fresh))
