@@ -68,7 +68,7 @@ def book_a_case(browser: Browser, house: House, reader: Reader, alternative: int
     with window(browser, house.address, reader) as tab:
         cast.sign_in(tab, cast.SECRETARY_IN_CAYENNE)
         tab.press("n")
-        type_the_patient(tab)
+        type_the_patient(tab, born=f"1961-04-{12 + alternative}")
         choose_the_board(tab)
         chosen = choose_a_meeting(tab, alternative)
         tab.page.locator("[name=question]").focus()
@@ -83,12 +83,12 @@ def book_a_case(browser: Browser, house: House, reader: Reader, alternative: int
         return chosen, begins(tab)
 
 
-def type_the_patient(tab: Tab) -> None:
-    """The family name has the focus when the page opens."""
+def type_the_patient(tab: Tab, *, born: str) -> None:
+    """The family name has the focus when the page opens. The same patient twice would be refused."""
     tab.page.keyboard.type("Oyana")
     tab.page.keyboard.press("Tab")
     tab.page.keyboard.type("Solène")
-    tab.page.locator("[name=birth_date]").fill("1961-04-12")
+    tab.page.locator("[name=birth_date]").fill(born)
 
 
 def choose_the_board(tab: Tab) -> None:
