@@ -46,8 +46,9 @@ def take(house: House, browser: Browser, reader: Reader) -> Iterator[Path]:
         cast.sign_in(tab, cast.COORDINATOR_IN_LYON)
         tab.open(f"/boards/{BOARD}/")
         tab.follow("main a[href^='/meetings/']")
-        yield picture(tab, "meeting")
-        preview_a_move(tab)
+        preview_a_move(
+            tab
+        )  # the meeting's own page shows patients, and no picture may, not even invented ones
         yield picture(tab, "move")
         tab.open("/partners/")
         yield picture(tab, "partners")
@@ -60,8 +61,7 @@ def take(house: House, browser: Browser, reader: Reader) -> Iterator[Path]:
     with window(browser, house.address, reader, viewport=SIZE) as tab:
         cast.sign_in(tab, cast.HELENE_IN_LYON)
         tab.open("/my-calendar/")
-        tab.page.locator("form:has([name=channel])").evaluate("(form) => form.scrollIntoView()")
-        yield picture(tab, "my-calendar")
+        yield picture(tab, "my-calendar", first="form:has([name=channel])")
 
 
 def preview_a_move(tab: Tab) -> None:
@@ -71,9 +71,12 @@ def preview_a_move(tab: Tab) -> None:
     tab.follow("button[value=preview]")
 
 
-def picture(tab: Tab, name: str) -> Path:
+def picture(tab: Tab, name: str, *, first: str = "body") -> Path:
+    """The window with this part of the page on top."""
     path = FOLDER / f"{name}-{tab.reader.language}.png"
     tab.page.set_viewport_size(SIZE)  # type: ignore[arg-type]  # a TypedDict of the library's own
+    tab.page.locator(first).evaluate("(part) => part.scrollIntoView({behavior: 'instant'})")
+    tab.page.wait_for_timeout(300)  # a screenshot right after a jump shows half of both places
     shown = tab.page.screenshot(animations="disabled")
     blank = tab.page.context.new_page()
     path.write_bytes(smaller(shown, blank))
