@@ -12,8 +12,11 @@ from .tumour_boards import Series, TumourBoard
 
 
 class MeetingState(models.TextChoices):
+    """``SKIPPED`` is a slot of the rule on which the board never meant to meet: a holiday, a closure."""
+
     PLANNED = "planned", _("Planned")
     CANCELLED = "cancelled", _("Cancelled")
+    SKIPPED = "skipped", _("No meeting")
 
 
 class Meeting(Identified):
@@ -92,7 +95,8 @@ class Meeting(Identified):
 
     @property
     def cancelled(self) -> bool:
-        return self.state == MeetingState.CANCELLED
+        """Not held: called off, or never meant to be."""
+        return self.state != MeetingState.PLANNED
 
     @property
     def minutes_left(self) -> int:
@@ -124,6 +128,7 @@ class Attendance(models.Model):
     answer = models.CharField(_("answer"), max_length=12, choices=Answer, default=Answer.NEEDS_ACTION)
     answered_for = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    chased_at = models.DateTimeField(null=True, blank=True)
     present = models.BooleanField(_("present"), null=True, blank=True)
     specialty = models.ForeignKey(Specialty, models.PROTECT, null=True, blank=True, related_name="+")
 

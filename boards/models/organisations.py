@@ -1,5 +1,7 @@
 """Partners: the cancer centre, the hospitals around it, networks, and what binds them."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -87,6 +89,23 @@ class Organisation(Identified, Validity):
     city = models.CharField(_("city"), max_length=80, validators=[validate_plain_text])
     country = models.CharField(_("country"), max_length=2)
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
+    holiday_country = models.CharField(
+        _("country whose public holidays it keeps"),
+        max_length=2,
+        default="FR",
+        help_text=_("Two letters: FR, DE, IT."),
+    )
+    holiday_subdivision = models.CharField(
+        _("region whose holidays it keeps as well"),
+        max_length=6,
+        blank=True,
+        help_text=_("973 for French Guiana, 6AE or 57 for Alsace and Moselle; empty for none."),
+    )
+    school_area = models.CharField(
+        _("school holidays of"), max_length=20, blank=True, validators=[validate_plain_text]
+    )
+    earliest_start = models.TimeField(_("takes part from"), default=time(8))
+    latest_end = models.TimeField(_("takes part until"), default=time(19))
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
 

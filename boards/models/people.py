@@ -24,7 +24,8 @@ class Language(models.TextChoices):
 class Channel(models.TextChoices):
     """How a person is told: one way each, since whoever had both would see every meeting twice."""
 
-    INVITATION = "invitation", _("Invitations by mail")
+    INVITATION = "invitation", _("Invitations by mail, one for a whole season")
+    MEETINGS = "meetings", _("Invitations by mail, one for each meeting")
     FEED = "feed", _("Subscribed calendar")
 
 

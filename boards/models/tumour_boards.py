@@ -21,6 +21,15 @@ class Nature(models.TextChoices):
     INTERNATIONAL = "international", _("International")
 
 
+class HolidayRule(models.TextChoices):
+    """What becomes of a meeting that the rule puts on a public holiday of the board's place."""
+
+    SKIP = "skip", _("No meeting")
+    KEEP = "keep", _("The meeting takes place all the same")
+    PREVIOUS = "previous", _("On the working day before")
+    NEXT = "next", _("On the next working day")
+
+
 class TumourBoard(Identified):
     """A board with its rules. ``label`` is all of it that leaves the house in a mail or a calendar."""
 
@@ -62,6 +71,12 @@ class TumourBoard(Identified):
     )
     required_specialties = models.ManyToManyField(
         Specialty, related_name="required_by", blank=True, verbose_name=_("required specialties")
+    )
+    holiday_rule = models.CharField(
+        _("on a public holiday"), max_length=10, choices=HolidayRule, default=HolidayRule.SKIP
+    )
+    alert_days = models.PositiveSmallIntegerField(
+        _("tell the coordinator of a quorum at risk, working days before"), default=3
     )
     active = models.BooleanField(_("active"), default=True)
     version = models.PositiveIntegerField(default=0)
@@ -158,7 +173,8 @@ class Seat(Identified):
 class Series(Identified):
     """One season of a board: a rule in the board's own zone, with its first and last day.
 
-    ``rrule`` holds FREQ, INTERVAL, BYDAY only; UNTIL is derived from ``ends_on``.
+    ``rrule`` holds FREQ, INTERVAL, BYDAY only; UNTIL is derived from ``ends_on``. ``follows`` is the season
+    that was split to make this one; ``withdrawn_at`` is set for a season that is not held at all.
     """
 
     board = models.ForeignKey(TumourBoard, models.PROTECT, related_name="series")
@@ -169,6 +185,8 @@ class Series(Identified):
     duration_minutes = models.PositiveSmallIntegerField(_("minutes"))
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
     materialised_until = models.DateField()
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "series"
