@@ -6,11 +6,11 @@ import logging
 import re
 from typing import Any
 
-_SECRET = re.compile(r"(/(?:feeds|my-calendar/open)/)[^\s/?#\"']+")
+_SECRET = re.compile(r"(/(?:feeds|my-calendar/open|answer)/)[^\s/?#\"']+")
 
 
 def scrub(text: str) -> str:
-    """Replace the secret of every feed address, and of every single-use link, by an ellipsis."""
+    """Replace the secret of every feed address, and of every link of a mail, by an ellipsis."""
     return _SECRET.sub(r"\1…", text)
 
 

@@ -42,7 +42,13 @@ def instant_of(facts: Facts) -> datetime:
 
 
 def compose(
-    message: Message, invitation: Invitation, *, partstat: Partstat, calendar_link: str, stamp: datetime
+    message: Message,
+    invitation: Invitation,
+    *,
+    partstat: Partstat,
+    calendar_link: str,
+    answer_link: str,
+    stamp: datetime,
 ) -> Letter:
     """The mail of one message. ``stamp`` (aware, whole seconds) becomes DTSTAMP and Date."""
     person = invitation.person
@@ -59,6 +65,7 @@ def compose(
             "length": length_in_words(message.facts["minutes"]),
             "one_date": message.recurrence_id != MASTER,
             "calendar_link": calendar_link,
+            "answer_link": answer_link,
             "season": "rrule" in message.facts,
         }
         bodies = [render_to_string(f"mail/invitation.{ending}", context) for ending in ("txt", "html")]

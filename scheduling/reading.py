@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from scheduling.event_cards import EventCard, read_event
 
-_SECRET = re.compile(r"(/my-calendar/open/)[^\s/<>\"]+")
+_SECRET = re.compile(r"(/(?:my-calendar/open|answer)/)[^\s/<>\"]+")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -53,7 +53,7 @@ def read_mail(mime: bytes) -> ReadMail:
 
 
 def without_secrets(text: str) -> str:
-    """The text with its single-use link cut short: it opens its reader's page, and is for nobody else."""
+    """The text with the links cut short that are their reader's own: to her page, and to her answer."""
     return _SECRET.sub(r"\1…", text)
 
 

@@ -26,6 +26,7 @@ from boards.forms.fields import USUAL_ZONES
 from boards.models import Channel, Language, Meeting, Person, RoleKind, SeatMode, User
 from scheduling.actions.links import send_calendar_link
 from scheduling.actions.relay import relay
+from scheduling.answer_links import answer_token
 from scheduling.clients import CLIENTS
 from scheduling.models import MailState, OutgoingMail
 from tests import make
@@ -131,7 +132,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
-        "calendar_link_open": "used-up",
+        "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
         for pattern in module.urlpatterns:
@@ -146,6 +147,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield "/boards/sarcoma/seats/new/?q=nobody"
     yield "/calendar/?week=2026-W50"
     yield "/people/?q=zzz"
+    yield f"/answer/{answer_token(member.pk, meeting.pk)}x/"
+    yield f"/answer/{answer_token(make.person().pk, meeting.pk)}/"
 
 
 def _with_key(name: str, key: object) -> str:
@@ -167,6 +170,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/seats/{seat.pk}/end/", {"action": "preview"}
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
+    yield f"/answer/{answer_token(member.pk, meeting.pk)}/", {"answer": "maybe"}
     for form in ("/book/", "/boards/new/", "/partners/new/", "/people/new/", "/boards/sarcoma/seasons/new/"):
         yield form, {"starts_on": "31/02/2027", "reference": "XXXX-XXXX", "board": "sarcoma"}
     yield "/boards/sarcoma/meetings/new/", {"day": "2027-03-28", "start_time": "02:30", "end_time": "03:30"}

@@ -15,7 +15,8 @@ def respond(
 ) -> Attendance:
     """Record a person's answer for one meeting at its present time.
 
-    ``source`` is ``web``, ``mail``, ``telephone`` or ``demo``. Refusal for a past or cancelled meeting.
+    ``source`` is ``web``, ``link`` (of a mail), ``mail``, ``telephone`` or ``demo``. Refusal for a
+    past or cancelled meeting.
     """
     if meeting.cancelled:
         raise Refusal("meeting-cancelled")

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from boards.models import Attendance, Meeting, Series
+from boards.models import Attendance, Meeting, MeetingState, Series
 from scheduling import letters
 from scheduling.actions.links import new_calendar_link
 from scheduling.actions.threads import People, Thread, meeting_threads, season_threads
 from scheduling.addresses import reply_address
+from scheduling.answer_links import answer_url
 from scheduling.differences import MASTER, Message
+from scheduling.facts import naive
 from scheduling.ical import Partstat
 from scheduling.models import Invitation, MailState, Method, OutgoingMail
 
@@ -105,7 +107,12 @@ def _mail(thread: Thread, invitation: Invitation, message: Message, now: datetim
     try:
         letter, error = (
             letters.compose(
-                message, invitation, partstat=_partstat(thread, message), calendar_link=link, stamp=stamp
+                message,
+                invitation,
+                partstat=_partstat(thread, message),
+                calendar_link=link,
+                answer_link=_answer_link(thread, invitation, message, now),
+                stamp=stamp,
             ),
             "",
         )
@@ -136,6 +143,22 @@ def _first_link(thread: Thread, message: Message, now: datetime) -> str:
     if message.cancel or thread.person.calendar_links.exists():
         return ""
     return new_calendar_link(thread.person, now=now)
+
+
+def _answer_link(thread: Thread, invitation: Invitation, message: Message, now: datetime) -> str:
+    """To the answer page of the meeting that the mail is about; a season's leads to its next one."""
+    if message.cancel:
+        return ""
+    meetings = Meeting.objects.order_by("starts_at")
+    if invitation.meeting_id:
+        meetings = meetings.filter(pk=invitation.meeting_id)
+    elif message.recurrence_id != MASTER:
+        slot_date = naive(message.recurrence_id).date()
+        meetings = meetings.filter(series=invitation.series_id, slot_date=slot_date)
+    else:
+        meetings = meetings.filter(series=invitation.series_id, starts_at__gt=now, state=MeetingState.PLANNED)
+    meeting = meetings.first()
+    return answer_url(thread.person, meeting) if meeting else ""
 
 
 def _partstat(thread: Thread, message: Message) -> Partstat:

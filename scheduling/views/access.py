@@ -59,12 +59,16 @@ def for_visit(view: View) -> View:
         visit = visit_of(request, timezone.now())
         if visit is None:
             return _nobody(request)
-        chosen = request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        language = translation.get_language() if chosen else visit.person.language
-        with translation.override(language):
+        with translation.override(language_of(request, visit.person)):
             return view(request, visit, *args, **kwargs)
 
     return never_cache(private(guarded))
+
+
+def language_of(request: HttpRequest, person: Person) -> str:
+    """The person's own, for a reader who chose none."""
+    chosen = request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    return (translation.get_language() if chosen else None) or person.language
 
 
 def _nobody(request: HttpRequest) -> HttpResponse:

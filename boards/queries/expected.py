@@ -1,0 +1,29 @@
+"""Whether somebody is expected at a meeting, and as what."""
+
+from django.db.models import Q
+
+from boards.models import Booking, BookingState, Meeting, Person, Seat, SeatKind, SeatMode
+
+
+def seat_at(meeting: Meeting, person: Person) -> Seat | None:
+    """Her seat there: standing, as a guest, or (not stored) that of whoever presents a case.
+
+    None if she is not, or no longer, expected. At most two queries.
+    """
+    if not person.active:
+        return None
+    seats = Seat.objects.filter(
+        Q(meeting__isnull=True) | Q(meeting=meeting),
+        board=meeting.board_id,
+        person=person,
+        ended_at__isnull=True,
+    )
+    return seats.order_by("meeting").first() or _presenting(meeting, person)
+
+
+def _presenting(meeting: Meeting, person: Person) -> Seat | None:
+    booking = Booking.objects.filter(meeting=meeting, presenter=person, state=BookingState.BOOKED).first()
+    if booking is None:
+        return None
+    mode = SeatMode(booking.presenter_mode)
+    return Seat(board_id=meeting.board_id, person=person, kind=SeatKind.GUEST, mode=mode, meeting=meeting)
