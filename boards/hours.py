@@ -11,6 +11,13 @@ from django.utils.translation import get_language, gettext
 Place = tuple[str, str]  # what readers call it, and its IANA zone: ("Lyon", "Europe/Paris")
 
 
+def day_words(days: int) -> str:
+    """What is said of an hour whose calendar day is not that of the first place."""
+    if not days:
+        return ""
+    return gettext("the day before") if days < 0 else gettext("the day after")
+
+
 class PlaceHour(NamedTuple):
     """The local hour of one place. ``days`` is its calendar day less that of the first place: −1, 0 or 1."""
 
@@ -26,9 +33,7 @@ class PlaceHour(NamedTuple):
 
     @property
     def day_words(self) -> str:
-        if not self.days:
-            return ""
-        return gettext("the day before") if self.days < 0 else gettext("the day after")
+        return day_words(self.days)
 
 
 def hours_in_places(

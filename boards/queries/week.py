@@ -72,6 +72,13 @@ def boards_of(user: User) -> QuerySet[TumourBoard]:
     return visible_boards(user).filter(Q(organisation__in=own) | Exists(joined))
 
 
+def concerned_boards(user: User) -> QuerySet[TumourBoard]:
+    """Those of the reader's organisations, and those on which she sits."""
+    sits = Seat.objects.filter(board=OuterRef("pk"), person=user.person_id, ended_at__isnull=True)
+    own = Q(pk__in=boards_of(user).values("pk"))
+    return visible_boards(user).filter(own | Exists(sits)) if user.person_id else boards_of(user)
+
+
 def free_places(user: User, reader: Place, now: datetime) -> list[BoardNext]:
     """The next meeting with a free place on each of those boards, soonest first."""
     found = with_next(boards_of(user), reader, now)

@@ -20,8 +20,10 @@ from boards.frame import say
 from boards.models import TumourBoard
 from boards.permissions import is_staff, may, require, visible_boards, visible_meetings
 from boards.queries.boards import coming, found_boards, free_slug, seasons, standing_seats
+from boards.queries.local_hours import Rule, board_hours, site_hours
 from boards.queries.meetings import rows_of, with_next
 from boards.queries.places import reader_place
+from boards.queries.taking_part import taking_part
 from boards.queries.week import board_waiting
 from boards.rules.recurrence import slots
 from boards.rules.refusal import Refusal
@@ -68,6 +70,7 @@ def board(request: SignedInRequest, slug: str) -> HttpResponse:
         "seats": standing_seats(shown),
         "rows": rows_of(coming(meetings, now), reader, now),
         "waiting": board_waiting(request.user, shown, reader),
+        "site_hours": board_hours(shown, now),
         "seasons": seasons(shown, now.astimezone(ZoneInfo(shown.time_zone)).date()),
         "runs": may(request.user, "run", shown),
         "books": may(request.user, "book"),
@@ -128,7 +131,7 @@ def season_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """First the dates that the rule gives, then the season."""
     shown = _found(request, slug)
     require(request.user, "run", shown)
-    form = SeasonForm(request.POST or None)
+    form = SeasonForm(request.POST or None, initial=request.GET.dict())
     context: dict[str, Any] = {"board": shown, "form": form}
     if not form.is_bound or not form.is_valid():
         return render(request, "boards/season_new.html", context, status=422 if form.is_bound else 200)
@@ -140,6 +143,8 @@ def season_new(request: SignedInRequest, slug: str) -> HttpResponse:
         refuse(form, refusal, {"rrule": "frequency"})
         return render(request, "boards/season_new.html", context, status=422)
     context |= {"days": days[:PREVIEWED], "last": days[-1], "count": len(days), "more": len(days) > PREVIEWED}
+    rule = Rule(form.cleaned_data["start_time"], minutes, shown.time_zone, days)
+    context["hours"] = site_hours(rule, taking_part([shown.pk])[shown.pk])
     return render(request, "boards/season_new.html", context)
 
 

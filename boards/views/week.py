@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from boards.models import RoleKind
 from boards.permissions import RUNS_BOARDS, may, organisations_as
 from boards.queries import week
+from boards.queries.local_hours import coming_changes
 from boards.queries.places import reader_place
 from boards.views.calendar import monday_of
 from boards.views.request import SignedInRequest
@@ -42,6 +43,8 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "free_places": week.free_places(user, reader, now),
             "booked": week.booked_this_week(user, monday, reader),
         }
+    if user.person_id or may(user, "book"):
+        context["clock_changes"] = coming_changes(week.concerned_boards(user), user, reader, now)
     if may(user, "book"):
         context["changes"] = week.changes_today(user, reader, now)
     return render(request, "boards/my_week.html", context)

@@ -18,6 +18,7 @@ from boards.frame import say
 from boards.hours import hours_in_places
 from boards.models import Answer, Attendance, Booking, BookingState, Meeting
 from boards.permissions import require, visible_bookings, visible_meetings
+from boards.queries.local_hours import meeting_hours
 from boards.queries.places import apart, board_place
 from boards.templatetags.quorum import short_date
 from boards.views.request import SignedInRequest
@@ -59,6 +60,7 @@ def _move_facts(
     answered = Attendance.objects.filter(meeting=before, answered_for=before.starts_at)
     return {
         "after": after,
+        "hours": meeting_hours(before, after),
         "shifts": shifts(before, after, sites(before, request.user)),
         "home": [board_place(before)],
         "cutoff_passed": after.cutoff_at <= now,
