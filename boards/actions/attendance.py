@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from boards.journal import record
-from boards.models import Answer, Attendance, Meeting, Person, Seat, User
+from boards.models import Absence, Answer, Attendance, Meeting, Person, Seat, User
 from boards.rules.refusal import Refusal
 
 
@@ -23,12 +23,19 @@ def respond(
     if meeting.ends_at <= now:
         raise Refusal("meeting-past")
     attendance, _ = Attendance.objects.select_for_update().get_or_create(meeting=meeting, person=person)
-    if attendance.answer == answer and attendance.answered_for == meeting.starts_at:
+    same = attendance.answer == answer and attendance.answered_for == meeting.starts_at
+    if same and not _absent_since(attendance):
         return attendance
     attendance.answer, attendance.answered_for, attendance.answered_at = answer, meeting.starts_at, now
     attendance.save(update_fields=["answer", "answered_for", "answered_at"])
     record("attendance.answered", meeting, by=by, at=now, person=person, answer=answer, source=source)
     return attendance
+
+
+def _absent_since(attendance: Attendance) -> bool:
+    """Whether an absence was entered after this answer: giving the same one again then overrules it."""
+    entered = Absence.objects.filter(person=attendance.person_id, withdrawn_at__isnull=True)
+    return entered.filter(entered_at__gte=attendance.answered_at).exists() if attendance.answered_at else True
 
 
 @transaction.atomic

@@ -1,23 +1,17 @@
 """All that one meeting's page shows, as this reader may see it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from boards.hours import Place
 from boards.identity import Identity, decrypt, unseal
-from boards.models import Answer, Booking, BookingState, Meeting, Seat, SeatKind, SeatMode, Specialty, User
+from boards.models import Answer, Booking, BookingState, Meeting, Seat, SeatKind, SeatMode, User
 from boards.permissions import is_staff, visible_bookings
+from boards.queries.answers import Answers, Chair, answers_to
+from boards.queries.forecasts import QuorumState
 from boards.queries.places import board_place
-from boards.queries.quorums import (
-    Answers,
-    Chair,
-    QuorumState,
-    answer_of,
-    attendance_by_person,
-    quorum_state,
-    seats_at,
-)
+from boards.queries.quorums import meeting_forecasts, seats_at
 
 TONES = {
     Answer.ACCEPTED: "good",
@@ -59,31 +53,34 @@ class AgendaItem:
     booking: Booking
     identity: Identity
     question: str
+    quorum: QuorumState | None = None
 
 
 def invited_to(meeting: Meeting, user: User) -> tuple[list[Invited], Answers]:
-    """Two queries."""
-    answers = attendance_by_person([meeting])
+    """Three queries."""
+    answers = answers_to([meeting])
     return [_invited(seat, meeting, answers, user) for seat in seats_at(meeting)], answers
 
 
 def _invited(seat: Seat, meeting: Meeting, answers: Answers, user: User) -> Invited:
-    attended = answers.get((meeting.pk, seat.person_id))
+    attended = answers.attendance.get((meeting.pk, seat.person_id))
     return Invited(
         seat=seat,
-        answer=Answer(answer_of(Chair.of(seat), meeting, answers)),
+        answer=Answer(answers.of(Chair.of(seat), meeting)),
         present=attended.present if attended else None,
         own=seat.person_id == user.person_id,
     )
 
 
-def quorum_of(meeting: Meeting, invited: Iterable[Invited], answers: Answers) -> QuorumState | None:
-    """Two queries; none for a cancelled meeting."""
+def with_forecasts(
+    meeting: Meeting, invited: Iterable[Invited], answers: Answers, agenda: Sequence["AgendaItem"]
+) -> tuple[QuorumState | None, Sequence["AgendaItem"]]:
+    """The meeting's forecast, and the cases with theirs; none for a cancelled meeting. Two queries."""
     if meeting.cancelled:
-        return None
-    required = [row.code for row in meeting.board.required_specialties.all()]
-    specialties = {row.pk: row for row in Specialty.objects.all()}
-    return quorum_state(meeting, [Chair.of(row.seat) for row in invited], answers, required, specialties)
+        return None, agenda
+    seats = [row.seat for row in invited]
+    whole, cases = meeting_forecasts(meeting, seats, answers, [item.booking for item in agenda])
+    return whole, [replace(item, quorum=cases.get(item.booking.pk)) for item in agenda]
 
 
 def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[Site]:
@@ -103,9 +100,9 @@ def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[S
 
 
 def agenda(meeting: Meeting, user: User) -> list[AgendaItem]:
-    """The bookings that this reader may see, with the patients' names. One query."""
+    """The bookings that this reader may see, with the patients' names. Two queries."""
     seen = visible_bookings(user).filter(meeting=meeting, state=BookingState.BOOKED).distinct()
-    ready = seen.select_related("case__organisation", "presenter")
+    ready = seen.select_related("case__organisation", "presenter").prefetch_related("specialties")
     return [
         AgendaItem(booking, unseal(booking.case.identity), decrypt(booking.question))
         for booking in ready.order_by("position", "created_at")

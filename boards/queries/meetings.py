@@ -11,8 +11,9 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from boards.hours import Place
 from boards.models import Meeting, MeetingState, TumourBoard
+from boards.queries.forecasts import QuorumState
 from boards.queries.places import meeting_places
-from boards.queries.quorums import QuorumState, quorum_states
+from boards.queries.quorums import quorum_states
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Day:
 
 
 def rows_of(meetings: Iterable[Meeting], reader: Place, now: datetime) -> list[Row]:
-    """Needs ``board.organisation`` and ``series`` fetched; four queries for all of them."""
+    """Needs ``board.organisation`` and ``series`` fetched; six queries at most for all of them."""
     found = list(meetings)
     quorums = quorum_states([meeting for meeting in found if meeting.ends_at > now])
     return [

@@ -1,127 +1,86 @@
-"""Who answered, and whether a quorum is reached: for one meeting or a page of them, in as many queries."""
+"""The quorum forecast of meetings and of their cases, with names: for a page of them in as many queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from boards.models import Answer, Attendance, Meeting, Seat, SeatKind, Specialty
-from boards.rules.quorum import Quorum, quorum
-from boards.rules.recurrence import rule_until
+from boards.models import Answer, Booking, BookingState, Meeting, Person, Seat, SeatKind, Specialty
+from boards.queries.answers import Answers, Chair, answers_to
+from boards.queries.forecasts import NameOf, QuorumState
+from boards.rules.quorum import Forecast, Seated, Standing, forecast
 
-Answers = Mapping[tuple[UUID, UUID], Attendance]  # by meeting and person
-
-
-class Chair(NamedTuple):
-    """What a quorum asks of a seat: a week's page reads a thousand of them, too many for whole rows."""
-
-    pk: UUID
-    person_id: UUID
-    kind: str
-    meeting_id: UUID | None
-    deputy_for_id: UUID | None
-    standing_answer: str
-    standing_answer_to: str
-    specialty_id: int | None
-
-    @classmethod
-    def of(cls, seat: Seat) -> "Chair":
-        """Needs the seat's ``person`` fetched."""
-        return cls(
-            seat.pk,
-            seat.person_id,
-            seat.kind,
-            seat.meeting_id,
-            seat.deputy_for_id,
-            seat.standing_answer,
-            seat.standing_answer_to,
-            seat.person.specialty_id,
-        )
+_OF_MEMBERS = {
+    Answer.ACCEPTED: Standing.COMES,
+    Answer.NEEDS_ACTION: Standing.SILENT,
+    Answer.TENTATIVE: Standing.PERHAPS,
+    Answer.DECLINED: Standing.AWAY,
+}
+_OF_DEPUTIES = _OF_MEMBERS | {Answer.NEEDS_ACTION: Standing.RESERVE, Answer.TENTATIVE: Standing.RESERVE}
 
 
 @dataclass(frozen=True)
-class QuorumState:
-    """``accepted`` counts those who said yes; ``expected`` everybody who has not said no."""
+class Forecasts:
+    """Of some meetings, and of the cases booked on them; cancelled meetings have none."""
 
-    accepted: Quorum
-    expected: Quorum
-    names: Mapping[str, str]
+    meetings: Mapping[UUID, QuorumState]
+    cases: Mapping[UUID, QuorumState]  # by booking; a case that asks for no specialist has none
+    of_meeting: Mapping[UUID, Sequence[UUID]]  # the bookings of a meeting
 
-    @property
-    def tone(self) -> str:
-        return "good" if self.accepted.met else "info" if self.expected.met else "warning"
-
-    @property
-    def words(self) -> str:
-        if self.accepted.met:
-            return _("Quorum reached")
-        if self.expected.met:
-            return _("Quorum if all come")
-        return _("Quorum at risk")
-
-    @property
-    def lacking(self) -> str:
-        """What would still be missing if everybody came who has not said no; empty when nothing would."""
-        return self._lack(self.expected)
-
-    @property
-    def awaited(self) -> str:
-        """What the answers so far still leave open."""
-        return self._lack(self.accepted)
-
-    def _lack(self, found: Quorum) -> str:
-        parts = sorted(self.names.get(code, code) for code in found.missing)
-        more = found.needed - found.different - len(found.missing)
-        if more > 0:
-            parts.append(
-                ngettext("%(n)d more specialty", "%(n)d more specialties", more) % {"n": more}
-                if parts
-                else ngettext("%(n)d specialty", "%(n)d specialties", more) % {"n": more}
-            )
-        return ", ".join(parts)
+    def cases_of(self, meeting: Meeting) -> list[QuorumState]:
+        return [self.cases[booking] for booking in self.of_meeting.get(meeting.pk, ())]
 
 
-def answer_of(seat: Chair, meeting: Meeting, answers: Answers) -> str:
-    """What this person answered for the meeting as it stands.
-
-    An answer given to another hour no longer counts; that to the whole season counts where the meeting is
-    still where the season put it.
-    """
-    own = answers.get((meeting.pk, seat.person_id))
-    if own and own.answered_for == meeting.starts_at:
-        return own.answer
-    series = meeting.series
-    if series and meeting.slot == meeting.local_start and seat.standing_answer_to:
-        rule = rule_until(series.rrule, series.ends_on, series.start_time, series.time_zone)
-        if seat.standing_answer_to == rule:
-            return seat.standing_answer
-    return Answer.NEEDS_ACTION
+def quorum_states(meetings: Sequence[Meeting]) -> Mapping[UUID, QuorumState]:
+    """By meeting. Six queries at most. Needs ``board`` and ``series`` fetched."""
+    return _Reckoning(meetings).forecasts(with_cases=False).meetings
 
 
-def attendance_by_person(meetings: Iterable[Meeting]) -> dict[tuple[UUID, UUID], Attendance]:
-    found = Attendance.objects.filter(meeting__in=[meeting.pk for meeting in meetings])
-    return {(row.meeting_id, row.person_id): row for row in found}
+def forecasts(meetings: Sequence[Meeting]) -> Forecasts:
+    """Meetings and cases. Seven queries at most. Needs ``board`` and ``series`` fetched."""
+    return _Reckoning(meetings).forecasts(with_cases=True)
 
 
-def quorum_states(meetings: Sequence[Meeting]) -> dict[UUID, QuorumState]:
-    """By meeting; cancelled ones have none. Four queries. Needs ``board`` and ``series`` fetched."""
-    planned = [meeting for meeting in meetings if not meeting.cancelled]
-    boards = {meeting.board_id: meeting.board for meeting in planned}
-    specialties = {row.pk: row for row in Specialty.objects.all()}
-    required = _required(boards, specialties)
-    seats = _chairs_by_board(boards)
-    answers = attendance_by_person(planned)
-    return {
-        meeting.pk: quorum_state(
-            meeting, seats[meeting.board_id], answers, required[meeting.board_id], specialties
+class _Reckoning:
+    """Everything that the forecasts of some meetings are made of, read once."""
+
+    def __init__(self, meetings: Sequence[Meeting]) -> None:
+        self._meetings = [meeting for meeting in meetings if not meeting.cancelled]
+        self._specialties = {row.pk: row for row in Specialty.objects.all()}
+        boards = {meeting.board_id for meeting in self._meetings}
+        self._required = _required(boards, self._specialties)
+        chairs = _chairs_by_board(boards)
+        answers = answers_to(self._meetings)
+        self._seated = {
+            meeting.pk: seated_at(meeting, chairs[meeting.board_id], answers, self._specialties)
+            for meeting in self._meetings
+        }
+
+    def forecasts(self, *, with_cases: bool) -> Forecasts:
+        of_meetings = {meeting.pk: self._of_meeting(meeting) for meeting in self._meetings}
+        needs = _needs(self._meetings, self._specialties) if with_cases else {}
+        of_cases = {
+            booking: forecast(required=codes, minimum=0, seated=self._seated[meeting])
+            for (meeting, booking), codes in needs.items()
+        }
+        name = NameOf(self._specialties.values(), _people_in({*of_meetings.values(), *of_cases.values()}))
+        of_meeting: dict[UUID, list[UUID]] = defaultdict(list)
+        for meeting, booking in needs:
+            of_meeting[meeting].append(booking)
+        return Forecasts(
+            {key: QuorumState(found, name) for key, found in of_meetings.items()},
+            {key: QuorumState(found, name) for key, found in of_cases.items()},
+            of_meeting,
         )
-        for meeting in planned
-    }
+
+    def _of_meeting(self, meeting: Meeting) -> Forecast:
+        return forecast(
+            required=self._required[meeting.board_id],
+            minimum=meeting.board.minimum_specialties,
+            seated=self._seated[meeting.pk],
+        )
 
 
 def _required(boards: Iterable[UUID], specialties: Mapping[int, Specialty]) -> dict[UUID, list[str]]:
@@ -130,6 +89,19 @@ def _required(boards: Iterable[UUID], specialties: Mapping[int, Specialty]) -> d
     through = Specialty.required_by.through.objects.filter(tumourboard__in=list(boards))
     for board, specialty in through.values_list("tumourboard_id", "specialty_id"):
         found[board].append(specialties[specialty].code)
+    return found
+
+
+def _needs(
+    meetings: Iterable[Meeting], specialties: Mapping[int, Specialty]
+) -> dict[tuple[UUID, UUID], list[str]]:
+    """Codes of the specialists that each case asks for, by meeting and booking."""
+    found: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
+    rows = Booking.specialties.through.objects.filter(
+        booking__meeting__in=[meeting.pk for meeting in meetings], booking__state=BookingState.BOOKED
+    )
+    for meeting, booking, specialty in rows.values_list("booking__meeting_id", "booking_id", "specialty_id"):
+        found[meeting, booking].append(specialties[specialty].code)
     return found
 
 
@@ -145,39 +117,45 @@ def _chairs_by_board(boards: Iterable[UUID]) -> dict[UUID, list[Chair]]:
     return found
 
 
-def quorum_state(
-    meeting: Meeting,
-    seats: Iterable[Chair],
-    answers: Answers,
-    required: Iterable[str],
-    specialties: Mapping[int, Specialty],
-) -> QuorumState:
-    """``seats`` may hold observers and other meetings' guests, who do not count."""
-    chairs = [seat for seat in seats if _counts(seat, meeting)]
-    said = {seat.pk: answer_of(seat, meeting, answers) for seat in chairs}
-    accepted = [seat for seat in chairs if said[seat.pk] == Answer.ACCEPTED]
-    expected = [seat for seat in chairs if _expected(seat, said)]
-    codes = list(required)
-
-    def reached(present: Iterable[Chair]) -> Quorum:
-        held = (specialties[seat.specialty_id].code for seat in present if seat.specialty_id)
-        return quorum(required=codes, minimum=meeting.board.minimum_specialties, present=held)
-
-    names = {row.code: str(row) for row in specialties.values() if row.code in codes}
-    return QuorumState(reached(accepted), reached(expected), names)
+def _people_in(found: Iterable[Forecast]) -> list[Person]:
+    """Whoever a forecast has to name. One query, or none where nobody is named."""
+    people = {seat.who for each in found for gap in each.gaps for seat in gap.people}
+    rows = Person.objects.filter(pk__in=people)
+    return list(rows.only("title", "given_name", "family_name", "specialty_id"))
 
 
-def _counts(seat: Chair, meeting: Meeting) -> bool:
-    return seat.kind != SeatKind.OBSERVER and seat.meeting_id in (None, meeting.pk)
+def seated_at(
+    meeting: Meeting, chairs: Iterable[Chair], answers: Answers, specialties: Mapping[int, Specialty]
+) -> tuple[Seated, ...]:
+    """What each seat lets hope for; ``chairs`` may hold observers and other meetings' guests, left out."""
+    found = []
+    for chair in chairs:
+        if chair.kind == SeatKind.OBSERVER or chair.meeting_id not in (None, meeting.pk):
+            continue
+        standings = _OF_DEPUTIES if chair.kind == SeatKind.DEPUTY else _OF_MEMBERS
+        code = specialties[chair.specialty_id].code if chair.specialty_id else ""
+        found.append(Seated(chair.person_id, code, standings[Answer(answers.of(chair, meeting))]))
+    return tuple(found)
 
 
-def _expected(seat: Chair, said: Mapping[UUID, str]) -> bool:
-    """A deputy is expected once she said yes, or the member for whom she stands in said no."""
-    if said[seat.pk] == Answer.DECLINED:
-        return False
-    if seat.kind != SeatKind.DEPUTY or said[seat.pk] == Answer.ACCEPTED:
-        return True
-    return seat.deputy_for_id is not None and said.get(seat.deputy_for_id) == Answer.DECLINED
+def meeting_forecasts(
+    meeting: Meeting, seats: Collection[Seat], answers: Answers, bookings: Iterable[Booking]
+) -> tuple[QuorumState, dict[UUID, QuorumState]]:
+    """The same for one page that has fetched its rows: the meeting's, and each booking's that asks for some.
+
+    ``bookings`` need ``specialties`` prefetched, ``seats`` their ``person``. Two queries.
+    """
+    specialties = {row.pk: row for row in Specialty.objects.all()}
+    seated = seated_at(meeting, map(Chair.of, seats), answers, specialties)
+    name = NameOf(specialties.values(), [seat.person for seat in seats])
+    required = [row.code for row in meeting.board.required_specialties.all()]
+
+    def state(codes: Collection[str], minimum: int) -> QuorumState:
+        return QuorumState(forecast(required=codes, minimum=minimum, seated=seated), name)
+
+    needs = {booking.pk: [row.code for row in booking.specialties.all()] for booking in bookings}
+    cases = {key: state(codes, 0) for key, codes in needs.items() if codes}
+    return state(required, meeting.board.minimum_specialties), cases
 
 
 def seats_at(meeting: Meeting) -> list[Seat]:

@@ -26,9 +26,9 @@ from boards.queries.meeting_page import (
     invited_to,
     may_answer,
     own_seat,
-    quorum_of,
     sees_load,
     sites,
+    with_forecasts,
 )
 from boards.queries.places import meeting_places, reader_place
 from boards.rules.refusal import Refusal
@@ -52,14 +52,14 @@ def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]:
     now, reader, user = timezone.now(), reader_place(request.user), request.user
     invited, answers = invited_to(shown, user)
-    items = agenda(shown, user)
+    quorum, items = with_forecasts(shown, invited, answers, agenda(shown, user))
     return {
         "meeting": shown,
         "places": meeting_places(shown, reader),
         "sites": sites(shown, invited, reader),
         "invited": invited,
         "required": list(shown.board.required_specialties.all()),
-        "quorum": quorum_of(shown, invited, answers),
+        "quorum": quorum,
         "agenda": items,
         "hidden": max(0, shown.booked_cases - len(items)),
         "sees_load": sees_load(user, invited),

@@ -214,8 +214,9 @@ def test_quorum_follows_the_answers(net: Network, signed_in: SignIn) -> None:
     assert "Quorum reached" in client.get(url).text
     net.meeting.attendance.filter(person=net.remote).update(answer="DECLINED")
     page = client.get(url).text
-    assert "Quorum at risk" in page
+    assert "No quorum" in page
     assert "missing: Pathology" in page
+    assert f"Pathology: {net.remote} (absent)" in page
 
 
 def test_the_meeting_page_tells_the_hours_of_every_site(net: Network, signed_in: SignIn) -> None:
