@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from boards.hours import Place
-from boards.models import Answer, Attendance, Meeting, Person
+from boards.models import Answer, Meeting, Person
+from boards.queries.answers import Chair, answers_to
 from boards.queries.expected import seat_at
 from boards.queries.meeting_page import TONES
 from boards.queries.places import meeting_places, place_of
-from boards.queries.quorums import Chair, answer_of
 from scheduling import facts
 
 
@@ -50,15 +50,15 @@ def find_asked(person: UUID, meeting: UUID) -> tuple[Person, Meeting] | None:
 
 
 def what_is_asked(person: Person, meeting: Meeting, language: str, now: datetime) -> Asked | None:
-    """None for somebody who is not, or no longer, expected. At most three queries."""
+    """None for somebody who is not, or no longer, expected. At most four queries."""
     seat = seat_at(meeting, person)
     if seat is None:
         return None
     seat.person = person
     reader = replace(facts.reader_of(person, seat.mode), language=language)
     said = facts.occurrence(meeting, reader, facts.role_of(seat)).facts
-    own = Attendance.objects.filter(meeting=meeting, person=person).first()
-    answers = {(meeting.pk, person.pk): own} if own else {}
+    answers = answers_to([meeting], person.pk)
+    own = answers.attendance.get((meeting.pk, person.pk))
     counts = own is not None and own.answered_for == meeting.starts_at
     return Asked(
         person=person,
@@ -66,7 +66,7 @@ def what_is_asked(person: Person, meeting: Meeting, language: str, now: datetime
         label=said["text"]["summary"],
         location=said["location"],
         places=meeting_places(meeting, place_of(person.time_zone, person.organisation)),
-        answer=Answer(answer_of(Chair.of(seat), meeting, answers)),
+        answer=Answer(answers.of(Chair.of(seat), meeting)),
         answered_at=own.answered_at if own and counts else None,
         earlier=own is not None and own.answered_for is not None and not counts,
         over=meeting.ends_at <= now,
