@@ -4,6 +4,7 @@ The shape is the one that most mail programs turn into buttons: text, HTML and `
 alternatives (the calendar part last, base64 so that its CRLF survive), and the same as ``invite.ics``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -19,7 +20,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from boards.hours import day_in_words
-from boards.models import Person
+from boards.models import Person, User
 from boards.rules import clock
 from boards.rules.recurrence import rule_parts
 from scheduling import facts as fact
@@ -78,16 +79,24 @@ def compose(
 
 
 def compose_note(
-    person: Person, subject: str, template: str, context: dict[str, object], stamp: datetime
+    reader: Person | User, template: str, context: Mapping[str, object], stamp: datetime
 ) -> Letter:
-    """A mail without a calendar part, from ``mail/<template>.txt`` and ``.html``."""
-    with translation.override(person.language):
-        bodies = [
-            render_to_string(f"mail/{template}.{end}", {**context, "person": person})
-            for end in ("txt", "html")
-        ]
-    mail = _mail_to(person, person.email, subject, *bodies, stamp=stamp)
-    return _finished(subject, mail, person)
+    """A mail without a calendar part: ``mail/<template>.subject.txt``, ``.txt`` and ``.html``.
+
+    The templates are given ``reader`` and her ``name`` besides the context.
+    """
+    given = {**context, "reader": reader, "name": name_of(reader)}
+    with translation.override(reader.language):
+        heading, *bodies = (
+            render_to_string(f"mail/{template}.{end}", given) for end in ("subject.txt", "txt", "html")
+        )
+    subject = " ".join(heading.split())
+    mail = _mail_to(reader, reader.email, subject, *bodies, stamp=stamp)
+    return _finished(subject, mail, reader)
+
+
+def name_of(reader: Person | User) -> str:
+    return reader.full_name if isinstance(reader, Person) else reader.name
 
 
 def kind_of(message: Message) -> str:
@@ -146,12 +155,12 @@ def _before(message: Message) -> str:
 
 
 def _mail_to(
-    person: Person, address: str, subject: str, text: str, html: str, *, stamp: datetime
+    reader: Person | User, address: str, subject: str, text: str, html: str, *, stamp: datetime
 ) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = subject
     mail["From"] = Address("Quorum", addr_spec=f"no-reply@{settings.UID_DOMAIN}")
-    mail["To"] = Address(person.full_name, addr_spec=address)
+    mail["To"] = Address(name_of(reader), addr_spec=address)
     mail["Date"] = format_datetime(stamp)
     mail["Message-ID"] = f"<{uuid4()}@{settings.UID_DOMAIN}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -161,9 +170,9 @@ def _mail_to(
     return mail
 
 
-def _finished(subject: str, mail: EmailMessage, person: Person) -> Letter:
+def _finished(subject: str, mail: EmailMessage, reader: Person | User) -> Letter:
     """Names the language last: adding a part would move that header, or drop it."""
-    mail["Content-Language"] = person.language
+    mail["Content-Language"] = reader.language
     return Letter(subject, mail.as_bytes())
 
 

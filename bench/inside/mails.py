@@ -48,6 +48,7 @@ def _again(mail: OutgoingMail) -> OutgoingMail:
     return OutgoingMail(
         invitation=mail.invitation,
         person_id=mail.person_id,
+        user_id=mail.user_id,
         address=mail.address,
         method=mail.method,
         uid=f"bench-{uuid4()}@{settings.UID_DOMAIN}",

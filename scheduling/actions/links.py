@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from boards.journal import record
 from boards.models import Channel, Person, Seat, User
 from boards.rules.refusal import Refusal
-from scheduling import letters
+from scheduling.actions.notes import queue_note
 from scheduling.addresses import hashed, new_token
-from scheduling.models import CalendarLink, FeedAddress, Method, OutgoingMail
+from scheduling.models import CalendarLink, FeedAddress
 
 VALID = timedelta(days=7)
 VALID_ON_SCREEN = timedelta(minutes=15)
@@ -53,12 +51,12 @@ def use_calendar_link(token: str, *, now: datetime) -> Person | None:
 
 
 @transaction.atomic
-def send_calendar_link(person: Person, *, by: User | None, now: datetime) -> OutgoingMail:
+def send_calendar_link(person: Person, *, by: User | None, now: datetime) -> None:
     """Mail a person a fresh link to her own page; Refusal ``person-left``."""
     if not person.active:
         raise Refusal("person-left")
     record("calendar.link-asked", person, by=by, at=now)
-    return _note(person, now)
+    _mail_link(person, now)
 
 
 @transaction.atomic
@@ -87,26 +85,16 @@ def send_first_links(people: Collection[UUID], now: datetime) -> int:
     locked = owed_first_link(people).select_for_update(of=("self",))
     owed = [person for person in locked if not person.calendar_links.exists()]
     for person in owed:
-        _note(person, now)
+        _mail_link(person, now)
     return len(owed)
 
 
-def _note(person: Person, now: datetime) -> OutgoingMail:
-    with translation.override(person.language):
-        subject = _("Tumour boards: your calendar page")
+def _mail_link(person: Person, now: datetime) -> None:
     context = {
         "calendar_link": new_calendar_link(person, now=now),
         "until": (now + VALID).astimezone(ZoneInfo(person.time_zone)),
         "subscribes": person.channel == Channel.FEED,
     }
-    letter = letters.compose_note(person, subject, "calendar_link", context, now.replace(microsecond=0))
-    return OutgoingMail.objects.create(
-        person=person,
-        address=person.email,
-        method=Method.NOTE,
-        uid=f"note-{uuid4()}@{settings.UID_DOMAIN}",
-        subject=letter.subject,
-        mime=letter.mime,
-        created_at=now,
-        due_at=now,
+    queue_note(
+        key=f"link-{uuid4()}", to=person, template="calendar_link", context=context, now=now, due_at=now
     )

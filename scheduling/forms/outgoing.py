@@ -37,5 +37,6 @@ class OutgoingFilter(forms.Form):
                 Q(address__icontains=word)
                 | Q(person__family_name__icontains=word)
                 | Q(person__given_name__icontains=word)
+                | Q(user__name__icontains=word)
             )
         return mails

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from boards.models import Meeting, Person, Series
+from boards.models import Meeting, Person, Series, User
 
 
 class Invitation(models.Model):
@@ -65,12 +65,15 @@ class MailState(models.TextChoices):
 class OutgoingMail(models.Model):
     """One mail to one address, with its bytes frozen when it was decided.
 
+    ``person`` is whom it tells of her meetings, or ``user`` whoever runs a board.
+
     A retry sends the same bytes; telling again is a new row with the next ``issue``. ``facts`` is what
     its reader knows once she has read it, and so what the next comparison starts from.
     """
 
     invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="mails")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="mails")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="mails")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="mails")
     address = models.EmailField(max_length=200)
     method = models.CharField(max_length=8, choices=Method)
     uid = models.CharField(max_length=120)
@@ -110,7 +113,17 @@ class OutgoingMail(models.Model):
                 condition=~Q(state="sending") | Q(token__isnull=False, lease_until__isnull=False),
                 name="mail_sending_is_leased",
             ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, user__isnull=True)
+                | Q(person__isnull=True, user__isnull=False),
+                name="mail_has_one_reader",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.uid} {self.recurrence_id} #{self.sequence}.{self.issue}"
+
+    @property
+    def reader(self) -> Person | User | None:
+        """Whom it is for: a constraint says that there is one."""
+        return self.person or self.user

@@ -50,7 +50,7 @@ def outgoing(request: SignedInRequest) -> HttpResponse:
     require(request.user, "see-outgoing")
     chosen = OutgoingFilter(request.GET)
     everything = OutgoingMail.objects.all()
-    mails = chosen.narrow(everything.select_related("person").defer("mime", "facts"))
+    mails = chosen.narrow(everything.select_related("person", "user").defer("mime", "facts"))
     page = Paginator(mails.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": chosen,
@@ -75,7 +75,7 @@ def _counts(mails: QuerySet[OutgoingMail]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def outgoing_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, "see-outgoing")
-    mail = get_object_or_404(OutgoingMail.objects.select_related("person", "invitation"), pk=pk)
+    mail = get_object_or_404(OutgoingMail.objects.select_related("person", "user", "invitation"), pk=pk)
     if request.POST.get("action") == "confirm":
         return _send_again(request, mail)
     state = MailState(mail.state)
