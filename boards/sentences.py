@@ -22,6 +22,13 @@ SENTENCES: dict[str, Promise] = {
         "The rule “%(rule)s” is not one that a board can follow. Choose weekly, every n-th week, "
         "or a weekday of the month."
     ),
+    "unknown-country": _(
+        "No public holidays are known for the country “%(country)s”. Write its two letters: FR, DE, IT."
+    ),
+    "unknown-subdivision": _(
+        "No holidays of their own are known for “%(subdivision)s” in %(country)s. Leave it empty, or write "
+        "973 for French Guiana, 57 or 6AE for Moselle or Alsace."
+    ),
     "rule-never-fires": _("This rule gives no meeting between the first and the last day."),
     "season-ends-before-start": _("The season ends before it starts."),
     "season-too-long": _("A season lasts three years at most. Choose an earlier last day."),

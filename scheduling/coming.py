@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from boards.hours import Place
-from boards.models import Meeting, Person, Seat, SeatMode
+from boards.models import Meeting, MeetingState, Person, Seat, SeatMode
 from boards.queries.meetings import listed
 from boards.queries.places import meeting_places
 
@@ -32,6 +32,7 @@ def coming_meetings(person: Person, reader: Place, language: str, now: datetime)
     always = [seat.board_id for seat in seats if seat.meeting_id is None]
     once = [seat.meeting_id for seat in seats if seat.meeting_id]
     ahead = Meeting.objects.filter(Q(board__in=always) | Q(pk__in=once), ends_at__gt=now)
+    ahead = ahead.exclude(state=MeetingState.SKIPPED)
     return [
         Coming(
             meeting,

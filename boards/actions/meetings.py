@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from django.db import IntegrityError, transaction
 
 from boards.journal import record
-from boards.models import Booking, BookingState, Meeting, MeetingState, TumourBoard, User
+from boards.models import Booking, BookingState, DayOff, Meeting, MeetingState, TumourBoard, User
+from boards.queries.days_off import cutoff
 from boards.rules import clock
 from boards.rules.refusal import Refusal
 
@@ -50,6 +51,7 @@ def move_meeting(meeting: Meeting, to: TimeAndPlace, *, by: User | None, now: da
     if to == TimeAndPlace(meeting.day, meeting.start_time, meeting.duration_minutes, meeting.place):
         raise Refusal("nothing-changes", "day")
     before = meeting.starts_at
+    meeting.reason, meeting.day_off = "", None
     _place(meeting, to, now)
     _save(meeting)
     record(
@@ -59,13 +61,18 @@ def move_meeting(meeting: Meeting, to: TimeAndPlace, *, by: User | None, now: da
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, reason: str = "", by: User | None, now: datetime) -> Meeting:
-    """Cancel a meeting; its cases go to the board's waiting list, from where a restore takes them back."""
+def cancel_meeting(
+    meeting: Meeting, *, reason: str = "", day_off: DayOff | None = None, by: User | None, now: datetime
+) -> Meeting:
+    """Cancel a meeting; its cases go to the board's waiting list, from where a restore takes them back.
+
+    ``day_off`` is what cancels it, so that withdrawing that brings it back.
+    """
     meeting = locked(meeting)
     _refuse_unless_ahead(meeting, now)
     waiting = meeting.bookings.update(state=BookingState.WAITING, last_meeting=meeting, meeting=None)
     meeting.state = MeetingState.CANCELLED
-    meeting.reason = reason
+    meeting.reason, meeting.day_off = reason, day_off
     meeting.booked_minutes = meeting.booked_cases = 0
     _save(meeting, now=now)
     record("meeting.cancelled", meeting, by=by, at=now, cases_waiting=waiting)
@@ -74,7 +81,10 @@ def cancel_meeting(meeting: Meeting, *, reason: str = "", by: User | None, now: 
 
 @transaction.atomic
 def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meeting:
-    """Undo a cancellation; the cases that still wait come back, since their places were kept empty."""
+    """Hold a cancelled or skipped meeting all the same.
+
+    The cases that still wait come back, since their places were kept empty.
+    """
     meeting = locked(meeting)
     if not meeting.cancelled:
         raise Refusal("meeting-not-cancelled")
@@ -84,7 +94,7 @@ def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meet
     Booking.objects.filter(pk__in=[booking.pk for booking in back]).update(
         state=BookingState.BOOKED, meeting=meeting, last_meeting=None
     )
-    meeting.state, meeting.reason = MeetingState.PLANNED, ""
+    meeting.state, meeting.reason, meeting.day_off = MeetingState.PLANNED, "", None
     meeting.booked_cases = len(back)
     meeting.booked_minutes = sum(booking.minutes for booking in back)
     _save(meeting, now=now)
@@ -95,7 +105,9 @@ def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meet
 def locked(meeting: Meeting) -> Meeting:
     """The row as it is now, locked until the transaction ends (on SQLite by BEGIN IMMEDIATE)."""
     return (
-        Meeting.objects.select_for_update(of=("self",)).select_related("board", "series").get(pk=meeting.pk)
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("board__organisation", "series")
+        .get(pk=meeting.pk)
     )
 
 
@@ -115,8 +127,7 @@ def _place(meeting: Meeting, to: TimeAndPlace, now: datetime) -> None:
     meeting.duration_minutes, meeting.place = to.duration_minutes, to.place
     meeting.starts_at = starts_at
     meeting.ends_at = starts_at + timedelta(minutes=to.duration_minutes)
-    board = meeting.board
-    meeting.cutoff_at = clock.cutoff(to.day, board.cutoff_days, board.cutoff_time, meeting.time_zone)
+    meeting.cutoff_at = cutoff(meeting.board, to.day, meeting.time_zone)
     meeting.changed_at = now
 
 

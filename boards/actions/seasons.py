@@ -1,14 +1,17 @@
-"""Seasons: a recurring rule, and its meetings made 18 months ahead."""
+"""Seasons: a recurring rule, and its meetings made 18 months ahead, days off left out or moved."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 
 from boards.journal import record
-from boards.models import Meeting, Series, TumourBoard, User
+from boards.models import Meeting, MeetingState, Series, TumourBoard, User
+from boards.queries.days_off import cutoff, days_off
 from boards.rules import clock
 from boards.rules.recurrence import slots
 from boards.rules.refusal import Refusal
+from boards.rules.season_days import DaysOff, Placing, placings
 
 AHEAD = timedelta(days=548)
 
@@ -52,35 +55,52 @@ def open_season(
 
 @transaction.atomic
 def materialise(series: Series, *, now: datetime) -> int:
-    """Make the meetings that the season still lacks up to 18 months from now; returns how many."""
+    """Make the meetings that the season still lacks up to 18 months from now; returns how many.
+
+    Every slot of the rule gets its row: held, moved off a holiday, or skipped with the reason.
+    """
     until = min(series.ends_on, now.date() + AHEAD)
-    series = Series.objects.select_for_update().select_related("board").get(pk=series.pk)
+    locked = Series.objects.select_for_update(of=("self",)).select_related("board__organisation")
+    series = locked.get(pk=series.pk)
     if until <= series.materialised_until:
         return 0
-    days = [day for day in slots(series.rrule, series.starts_on, until) if day > series.materialised_until]
-    Meeting.objects.bulk_create(meeting_on(series, day, now) for day in days)
+    after = series.materialised_until
+    off = days_off(series.board, series.starts_on, until)
+    found = [placing for placing in placed(series, until, off) if placing.slot > after]
+    Meeting.objects.bulk_create(meeting_on(series, placing, off, now) for placing in found)
     series.materialised_until = until
     series.save(update_fields=["materialised_until"])
-    record("season.extended", series, by=None, at=now, meetings=len(days), until=until)
-    return len(days)
+    record("season.extended", series, by=None, at=now, meetings=len(found), until=until)
+    return len(found)
 
 
-def meeting_on(series: Series, day: date, now: datetime) -> Meeting:
+def placed(series: Series, until: date, off: DaysOff) -> Iterator[Placing]:
+    """Every slot up to ``until`` with what becomes of it, beside what the board holds already. One query."""
+    others = Meeting.objects.filter(board=series.board, state=MeetingState.PLANNED, day__gte=series.starts_on)
+    taken = others.exclude(series=series).filter(start_time=series.start_time).values_list("day", flat=True)
+    ruled = slots(series.rrule, series.starts_on, until)
+    return placings(ruled, series.board.holiday_rule, off, taken)
+
+
+def meeting_on(series: Series, placing: Placing, off: DaysOff, now: datetime) -> Meeting:
     """The unsaved meeting of that slot, with the board's capacity and cut-off as they stand."""
-    starts_at = clock.instant(datetime.combine(day, series.start_time), series.time_zone)
+    starts_at = clock.instant(datetime.combine(placing.day, series.start_time), series.time_zone)
     board = series.board
     return Meeting(
         board=board,
         series=series,
-        slot_date=day,
+        slot_date=placing.slot,
         slot_time=series.start_time,
-        day=day,
+        day=placing.day,
         start_time=series.start_time,
         duration_minutes=series.duration_minutes,
         time_zone=series.time_zone,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=series.duration_minutes),
-        cutoff_at=clock.cutoff(day, board.cutoff_days, board.cutoff_time, series.time_zone),
+        cutoff_at=cutoff(board, placing.day, series.time_zone, off),
+        state=MeetingState.PLANNED if placing.held else MeetingState.SKIPPED,
+        reason=placing.why.name.in_language(board.language) if placing.why else "",
+        day_off_id=placing.why.key if placing.why else None,
         capacity_minutes=board.capacity_minutes,
         capacity_cases=board.capacity_cases,
         changed_at=now,

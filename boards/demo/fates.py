@@ -8,6 +8,7 @@ from functools import cache
 from random import Random
 from typing import Literal
 
+from boards.demo.places import is_holiday
 from boards.demo.streams import stream
 from boards.demo.timetable import clash
 from boards.demo.tumour_boards import GUIDED, Board, boards, meeting_days
@@ -64,7 +65,9 @@ def _moves(board: Board) -> tuple[tuple[int, float], ...]:
 
 
 def fate(seed: int, board: Board, day: date) -> Fate:
-    """What becomes of the meeting that the board's rule puts on ``day``."""
+    """What becomes of the meeting that the board's rule puts on ``day``; a holiday is left to that rule."""
+    if is_holiday(board, day):
+        return _held(board, day)
     rng = stream(seed, "fate", board.slug, day)
     chance = rng.random()
     moves = _moves(board)
@@ -117,7 +120,11 @@ def changes_ahead(seed: int, today: date, concerned: Sequence[Board]) -> list[Ch
 def _decreed(rng: Random, near: list[Change]) -> list[Change]:
     """The changes that lack among these meetings."""
     counts = Counter(fate.kind for _, _, fate in near)
-    held = [(board, day) for board, day, fate in near if fate.kind == "held" and _moves(board)]
+    held = [
+        (board, day)
+        for board, day, fate in near
+        if fate.kind == "held" and _moves(board) and not is_holiday(board, day)
+    ]
     moves, cancellations = max(0, 2 - counts["moved"]), max(0, 1 - counts["cancelled"])
     chosen = rng.sample(held, min(len(held), moves + cancellations))
     moved = [(board, day, _moved(rng, board, day, _moves(board))) for board, day in chosen[:moves]]

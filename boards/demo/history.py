@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from boards.actions.attendance import record_presence
@@ -60,7 +59,7 @@ def _meetings(story: Story, first: date, before: date) -> list[Meeting]:
     """Those that the rules put on these days and that have no case yet; held ones always have one."""
     slugs = [board.slug for board in story.boards]
     found = Meeting.objects.filter(board__slug__in=slugs, slot_date__gte=first, slot_date__lt=before)
-    untold = found.filter(Q(booked_cases=0) & ~Q(state=MeetingState.CANCELLED))
+    untold = found.filter(booked_cases=0, state=MeetingState.PLANNED)
     return list(untold.select_related("board", "series").order_by("slot_date", "starts_at"))
 
 

@@ -11,6 +11,7 @@ from boards.demo.international import organisations
 from boards.demo.logins import roles, users
 from boards.demo.partners import DatedName, Partner
 from boards.demo.people import people
+from boards.demo.places import holiday_place, school_area
 from boards.demo.specialties import SPECIALTIES
 from boards.demo.story import Story
 from boards.models import DatePrecision, FormerName, Organisation, Partnership, Person, Specialty, User
@@ -59,6 +60,9 @@ def _organisation(home: Partner, parent: Organisation | None) -> Organisation:
         time_zone=home.time_zone,
         latitude=Decimal(str(home.latitude)),
         longitude=Decimal(str(home.longitude)),
+        holiday_country=holiday_place(home)[0],
+        holiday_subdivision=holiday_place(home)[1],
+        school_area=school_area(home),
         valid_from=home.since_day if founded_by_host else None,
         precision=home.since_precision if founded_by_host else DatePrecision.DAY,
         ended=home.ended,

@@ -47,6 +47,7 @@ def _board(board: Board, rows: Directory) -> TumourBoard:
         capacity_cases=board.capacity_cases,
         cutoff_days=board.cutoff_days,
         cutoff_time=board.cutoff_time,
+        holiday_rule=board.holiday_rule,
         minimum_specialties=board.minimum_specialties,
     )
 
@@ -111,7 +112,10 @@ def coordinator(story: Story, rows: Directory, board: str) -> User:
 
 
 def apply_fate(fate: Fate, meeting: Meeting, *, by: User, at: datetime, language: str) -> Meeting:
-    """Move or cancel a planned meeting as its fate says; returns the row as it is then."""
+    """Move or cancel a planned meeting as its fate says; returns the row as it is then.
+
+    What a holiday has skipped or moved already is left as it is.
+    """
     if fate.kind == "cancelled":
         reason = fate.reason_fr if language == "fr" else fate.reason_en
         return cancel_meeting(meeting, reason=reason, by=by, now=at)

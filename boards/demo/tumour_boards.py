@@ -23,7 +23,8 @@ class Board:
     """A tumour board. ``start`` is a wall-clock time in ``zone``; ``cutoff_days`` are working days.
 
     ``weight`` is its share of the cases: close to a typical number of cases in one meeting.
-    ``required`` specialties make the quorum, those in ``also`` have a seat too.
+    ``required`` specialties make the quorum, those in ``also`` have a seat too. ``holiday_rule`` says what
+    becomes of a meeting on a public holiday of the host's place.
     """
 
     slug: str
@@ -49,6 +50,7 @@ class Board:
     minimum_specialties: int
     weight: int
     remote: tuple[str, ...]
+    holiday_rule: str
 
     @property
     def capacity_minutes(self) -> int:
@@ -102,6 +104,7 @@ def _board(row: dict[str, str]) -> Board:
         minimum_specialties=int(row["minimum_specialties"]),
         weight=int(row["weight"]),
         remote=tuple(row["remote"].split()),
+        holiday_rule=row["holiday_rule"],
     )
 
 

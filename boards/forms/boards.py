@@ -34,7 +34,10 @@ FREQUENCIES = [
 ]
 
 # What no board exceeds; SQLite would store more, PostgreSQL would refuse it.
-MOST = {"capacity_cases": 200, "capacity_minutes": 24 * 60, "cutoff_days": 60, "minimum_specialties": 30}
+MOST = {
+    "capacity_cases": 200, "capacity_minutes": 24 * 60, "cutoff_days": 60, "minimum_specialties": 30,
+    "alert_days": 60,
+}  # fmt: skip
 
 
 class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none
@@ -49,7 +52,8 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
         fields = [
             "name", "name_fr", "label", "label_fr", "organisation", "open_to", "nature", "organ", "language",
             "time_zone", "place", "video_url", "video_in_calendars", "mailbox", "capacity_cases",
-            "capacity_minutes", "cutoff_days", "cutoff_time", "minimum_specialties", "required_specialties",
+            "capacity_minutes", "cutoff_days", "cutoff_time", "holiday_rule", "minimum_specialties",
+            "alert_days", "required_specialties",
         ]  # fmt: skip
         widgets = {
             "required_specialties": forms.CheckboxSelectMultiple,

@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import DayField, ZoneField, offer
+from boards.forms.fields import DayField, HourField, ZoneField, offer
+from boards.forms.refusals import refuse
 from boards.models import Organisation, Partnership, User
 from boards.permissions import visible_organisations
+from boards.rules.holidays import check_place
+from boards.rules.refusal import Refusal
 
 VALIDITY = ["valid_from", "valid_until", "precision", "ended"]
 
@@ -24,6 +27,8 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own ta
         help_text=_("Two letters, like FR or GF."),
         error_messages={"invalid": _("Write the country as two letters, like FR or GF.")},
     )
+    earliest_start = HourField(label=_("Takes part from"), initial="08:00")
+    latest_end = HourField(label=_("Takes part until"), initial="19:00")
     valid_from = DayField(label=_("Partner since"), required=False)
     valid_until = DayField(label=_("Partner until"), required=False)
 
@@ -31,7 +36,8 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own ta
         model = Organisation
         fields = [
             "name", "short_name", "local_name", "local_short_name", "kind", "parent", "city", "country",
-            "time_zone", "latitude", "longitude", *VALIDITY,
+            "time_zone", "latitude", "longitude", "holiday_country", "holiday_subdivision", "school_area",
+            "earliest_start", "latest_end", *VALIDITY,
         ]  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -43,6 +49,23 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own ta
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
+
+    def clean_holiday_country(self) -> str:
+        return str(self.cleaned_data["holiday_country"]).upper()
+
+    def clean_holiday_subdivision(self) -> str:
+        return str(self.cleaned_data["holiday_subdivision"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            check_place(given.get("holiday_country", "FR"), given.get("holiday_subdivision", ""))
+        except Refusal as refusal:
+            refuse(self, refusal)
+        first, last = given.get("earliest_start"), given.get("latest_end")
+        if first and last and last <= first:
+            self.add_error("latest_end", _("This hour comes before the one from which it takes part."))
+        return given
 
 
 class PartnershipForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes none

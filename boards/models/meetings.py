@@ -24,6 +24,8 @@ class Meeting(Identified):
 
     ``slot_date`` and ``slot_time`` keep the place in the series that the rule gave it, which is its
     RECURRENCE-ID for life. ``version`` rises with whatever a calendar shows, never with a booking.
+    ``reason`` says why it is not held, or why a day off moved it; ``day_off`` is that day off, unless it is
+    a public holiday of the country.
     """
 
     board = models.ForeignKey(TumourBoard, models.PROTECT, related_name="meetings")
@@ -40,6 +42,9 @@ class Meeting(Identified):
     place = models.CharField(_("place"), max_length=120, blank=True, validators=[validate_plain_text])
     state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     reason = models.CharField(_("reason"), max_length=200, blank=True, validators=[validate_plain_text])
+    day_off = models.ForeignKey(
+        "boards.DayOff", models.SET_NULL, null=True, blank=True, related_name="meetings", editable=False
+    )
     capacity_minutes = models.PositiveSmallIntegerField(_("capacity in minutes"))
     capacity_cases = models.PositiveSmallIntegerField(_("capacity in cases"))
     booked_minutes = models.PositiveSmallIntegerField(default=0)
@@ -97,6 +102,15 @@ class Meeting(Identified):
     def cancelled(self) -> bool:
         """Not held: called off, or never meant to be."""
         return self.state != MeetingState.PLANNED
+
+    @property
+    def skipped(self) -> bool:
+        return self.state == MeetingState.SKIPPED
+
+    @property
+    def moved_by_rule(self) -> bool:
+        """Held on another day because its own is a holiday; a move by hand leaves no reason."""
+        return self.state == MeetingState.PLANNED and self.reason != ""
 
     @property
     def minutes_left(self) -> int:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from boards.hours import Place
-from boards.models import Meeting
+from boards.models import Meeting, MeetingState
 from boards.queries.places import meeting_places
 
 OFFERED = 5
@@ -34,7 +34,7 @@ def meeting_choices(
     Two queries. Cancelled meetings are left out; full ones and those past their cut-off say so.
     """
     ahead = meetings.select_related("board__organisation").filter(starts_at__gt=now).order_by("starts_at")
-    found = list(_until_enough(ahead.exclude(state="cancelled")[:_LOOKED_AT], now))
+    found = list(_until_enough(ahead.filter(state=MeetingState.PLANNED)[:_LOOKED_AT], now))
     if wanted and wanted not in {meeting.pk for meeting in found}:
         found += meetings.select_related("board__organisation").filter(pk=wanted)
     return [Choice(meeting, meeting_places(meeting, reader), refusal_of(meeting, now)) for meeting in found]
@@ -52,7 +52,7 @@ def _until_enough(meetings: QuerySet[Meeting], now: datetime) -> Iterator[Meetin
 def refusal_of(meeting: Meeting, now: datetime) -> Promise | str:
     """Why the meeting takes no case; empty if it does."""
     if meeting.cancelled:
-        return _("Cancelled")
+        return MeetingState(meeting.state).label
     if meeting.starts_at <= now:
         return _("Over")
     if meeting.cutoff_at <= now:

@@ -55,10 +55,12 @@ def by_day(rows: Iterable[Row], zone: str, now: datetime) -> list[Day]:
 
 
 def between(meetings: QuerySet[Meeting], first: date, last: date, zone: str) -> QuerySet[Meeting]:
-    """Those that start on these days of a zone, ready for `rows_of`."""
+    """Those that start on these days of a zone, ready for `rows_of`; slots without meeting left out."""
     tz = ZoneInfo(zone)
     begin, end = (datetime.combine(day, time(), tz) for day in (first, last + timedelta(days=1)))
-    return listed(meetings.filter(starts_at__gte=begin, starts_at__lt=end))
+    return listed(
+        meetings.filter(starts_at__gte=begin, starts_at__lt=end).exclude(state=MeetingState.SKIPPED)
+    )
 
 
 def listed(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -1,5 +1,6 @@
 """Wall-clock times and instants. The wall clock and the zone are stored; UTC is derived."""
 
+from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -44,14 +45,19 @@ def local(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
-def working_days_before(day: date, count: int) -> date:
-    """The day that lies ``count`` working days (Monday to Friday) before ``day``; 0 is ``day`` itself."""
+def is_working(day: date, off: Container[date] = ()) -> bool:
+    """Monday to Friday, and none of ``off``."""
+    return day.weekday() < 5 and day not in off
+
+
+def working_days_before(day: date, count: int, off: Container[date] = ()) -> date:
+    """The day that lies ``count`` working days before ``day``; 0 is ``day`` itself."""
     while count > 0:
         day -= timedelta(days=1)
-        count -= day.weekday() < 5
+        count -= is_working(day, off)
     return day
 
 
-def cutoff(day: date, working_days: int, at: time, zone: str) -> datetime:
-    """The instant after which a meeting on ``day`` takes no more cases."""
-    return instant(datetime.combine(working_days_before(day, working_days), at), zone)
+def cutoff(day: date, working_days: int, at: time, zone: str, off: Container[date] = ()) -> datetime:
+    """The instant after which a meeting on ``day`` takes no more cases; ``off`` are days without work."""
+    return instant(datetime.combine(working_days_before(day, working_days, off), at), zone)

@@ -115,7 +115,9 @@ def _assemble(feed: CalendarFeed, now: datetime) -> bytes:
 
 def _parts(feed: CalendarFeed, now: datetime) -> Iterable[_Part]:
     window = Meeting.objects.filter(ends_at__gt=now - BACK, starts_at__lt=now + AHEAD)
-    window = window.filter(Q(state=MeetingState.PLANNED) | Q(ends_at__gt=now))
+    window = window.exclude(state=MeetingState.SKIPPED).filter(
+        Q(state=MeetingState.PLANNED) | Q(ends_at__gt=now)
+    )
     if feed.board:
         yield _Part(facts.board_reader(feed.board), window.filter(board=feed.board))
     elif feed.person and feed.person.active:

@@ -125,7 +125,7 @@ def test_every_feed_gives_the_same_instants_to_every_reader(now: datetime, full_
 def _instants(feed: CalendarFeed, now: datetime) -> list[tuple[datetime, datetime]]:
     """Straight from the rows: the meetings of the boards on which the person sits."""
     window = Meeting.objects.filter(ends_at__gt=now - feeds.BACK, starts_at__lt=now + feeds.AHEAD)
-    window = window.exclude(state="cancelled", ends_at__lte=now)
+    window = window.exclude(state="cancelled", ends_at__lte=now).exclude(state="skipped")
     if feed.board:
         mine = window.filter(board=feed.board)
     else:

@@ -211,6 +211,8 @@ def board_form(**changes: str) -> dict[str, str]:
         "cutoff_days": "2",
         "cutoff_time": "12:00",
         "minimum_specialties": "3",
+        "holiday_rule": "skip",
+        "alert_days": "3",
     }
     return form | changes
 
@@ -313,6 +315,9 @@ def test_people_and_partners_with_a_fault_are_refused(net: Network, signed_in: S
         "time_zone": "Mars/Olympus",
         "latitude": "95",
         "longitude": "3",
+        "holiday_country": "FR",
+        "earliest_start": "08:00",
+        "latest_end": "19:00",
         "precision": "day",
         "valid_from": "2027-01-01",
         "valid_until": "2026-01-01",

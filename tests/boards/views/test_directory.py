@@ -51,6 +51,10 @@ def test_a_renamed_partner_keeps_its_former_name(net: Network, signed_in: SignIn
         "time_zone": "America/Cayenne",
         "latitude": "4.92",
         "longitude": "-52.31",
+        "holiday_country": "FR",
+        "holiday_subdivision": "973",
+        "earliest_start": "08:00",
+        "latest_end": "19:00",
         "precision": "day",
     }
     assert client.post("/partners/cayenne/edit/", form).status_code == 302
@@ -71,6 +75,9 @@ def test_a_partner_is_added_and_bound(net: Network, signed_in: SignIn) -> None:
         "time_zone": "Europe/Paris",
         "latitude": "50.6",
         "longitude": "3.06",
+        "holiday_country": "FR",
+        "earliest_start": "08:00",
+        "latest_end": "19:00",
         "precision": "day",
     }
     assert client.post("/partners/new/", form).headers["Location"] == "/partners/north/"
