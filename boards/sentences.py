@@ -58,6 +58,17 @@ SENTENCES: dict[str, Promise] = {
     "address-taken": _("Somebody with this address is already in the directory."),
     "not-on-board": _("This person has no seat at this meeting."),
     "unknown-answer": _("Choose one of the answers shown."),
+    "absence-ends-before-start": _("The last day comes before the first. Check both days."),
+    "absence-too-long": _("An absence lasts a year at most. Choose an earlier last day."),
+    "absence-past": _("These days are over. Enter days that lie ahead."),
+    "already-absent": _(
+        "An absence from %(first)s to %(last)s is already entered. Withdraw it first, or choose other days."
+    ),
+    "absence-withdrawn": _("This absence was already withdrawn."),
+    "not-a-deputy": _("This person is not a deputy of the one who may not come."),
+    "deputy-asked": _("This deputy was already asked to this meeting."),
+    "everybody-answered": _("Everybody has answered. Nobody needs a reminder."),
+    "chased-lately": _("Everybody who has not answered was reminded less than a day ago. Try again later."),
     "booking-closed": _("This booking was already withdrawn."),
 }
 

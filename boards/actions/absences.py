@@ -95,6 +95,7 @@ def withdraw_absence(absence: Absence, *, by: User | None, now: datetime) -> Wit
     answers = answers_to(meetings, absence.person_id)
     calls = DeputyCall.objects.filter(instead_of__person=absence.person_id, meeting__in=meetings)
     ready = calls.select_related("meeting__series", "meeting__board", "seat__person", "instead_of__person")
+    ready = ready.order_by("meeting__starts_at")
     needless = [call for call in ready if _comes(call, answers)]
     released = release_deputies(needless, by=by, now=now)
     return Withdrawn(absence, tuple(meetings), tuple(released))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language, ngettext
 
 from boards.journal import overhear
 from boards.models import Channel, Meeting, Person, Series
 from scheduling import letters
 from scheduling.actions.links import owed_first_link
+from scheduling.actions.quorum_notes import QuorumNote, quorum_notes
 from scheduling.actions.relay import Scope, people_concerned, scope_of
 from scheduling.actions.threads import Thread, meeting_threads, season_threads
 from scheduling.differences import Message
@@ -19,7 +21,7 @@ from scheduling.differences import Message
 class Telling:
     """One mail that would be written.
 
-    ``kind`` as in `letters.kind_of`, or ``note`` for the way to “My calendar”.
+    ``kind`` as in `letters.kind_of`, in `quorum_notes.KINDS`, or ``note`` for the way to “My calendar”.
     """
 
     person: Person
@@ -45,6 +47,7 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
         scope = scope_of(entries, now)
         mails = tuple(_telling(*owed) for owed in _owed(scope, now))
         mails += tuple(_note(person) for person in owed_first_link(scope.people))
+        mails += tuple(map(_quorum_note, quorum_notes(scope.notes, now, language=get_language())))
         subscribers = Person.objects.filter(
             pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
         )
@@ -79,3 +82,13 @@ def _telling(thread: Thread, message: Message) -> Telling:
 
 def _note(person: Person) -> Telling:
     return Telling(person=person, address=person.email, kind="note", summary="", when="")
+
+
+def _quorum_note(note: QuorumNote) -> Telling:
+    """Named after its first meeting; its page lists them all."""
+    person, more = note.person, len(note.lines) - 1
+    when = ngettext("%(first)s and %(n)d more", "%(first)s and %(n)d more", more) % {
+        "first": note.lines[0].when,
+        "n": more,
+    }
+    return Telling(person, person.email, note.kind, note.lines[0].label, when if more else note.lines[0].when)

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, Unhandled
-from scheduling.actions import feeds, links
+from scheduling.actions import feeds, links, quorum_notes
 from scheduling.actions.invitations import reconcile_meeting, reconcile_season
 from scheduling.models import Invitation
 
@@ -35,6 +35,7 @@ class Scope:
     meetings: dict[UUID, set[UUID] | None] = field(default_factory=dict)
     people: set[UUID] = field(default_factory=set)
     boards: set[UUID] = field(default_factory=set)
+    notes: list[JournalEntry] = field(default_factory=list)  # each owes one person a mail of its own
 
     def season(self, series: UUID, person: UUID | None = None) -> None:
         _widen(self.seasons, series, person)
@@ -95,6 +96,7 @@ def tell(scope: Scope, now: datetime) -> int:
             if many and written:
                 _let_others_write()
     queued += links.send_first_links(scope.people, now)
+    queued += quorum_notes.send_quorum_notes(scope.notes, now)
     feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
     return queued
 
@@ -203,6 +205,10 @@ def _booking(scope: Scope, entry: JournalEntry, _: datetime) -> None:
         scope.meeting(meeting, UUID(presenter))
 
 
+def _own_note(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    scope.notes.append(entry)
+
+
 Rule = Callable[[Scope, JournalEntry, datetime], None]
 
 SCOPES: dict[str, Rule] = {
@@ -240,6 +246,11 @@ SCOPES: dict[str, Rule] = {
     "attendance.answers-entered": _nothing,
     "attendance.recorded": _nothing,
     "attendance.season-answered": _nothing,
+    "attendance.chased": _own_note,
+    "absence.entered": _nothing,
+    "absence.withdrawn": _nothing,
+    "deputy.asked": _own_note,
+    "deputy.released": _own_note,
     "feed.opened": _nothing,
     "feed.revoked": _nothing,
     "calendar.link-used": _nothing,

@@ -21,6 +21,9 @@ KINDS: dict[str, Promise] = {
     "cancelled": _("Cancellation"),
     "withdrawn": _("No longer expected"),
     "replaced": _("Invitation replaced"),
+    "deputy_asked": _("Question to a deputy"),
+    "deputy_released": _("Deputy no longer needed"),
+    "answer_awaited": _("Reminder to answer"),
     "note": _("Link to “My calendar”"),
 }
 
