@@ -50,8 +50,9 @@ def compose(
     calendar_link: str,
     answer_link: str,
     stamp: datetime,
+    now: datetime,
 ) -> Letter:
-    """The mail of one message. ``stamp`` (aware, whole seconds) becomes DTSTAMP and Date."""
+    """The mail of one message. ``stamp`` (aware, whole seconds) becomes DTSTAMP, ``now`` its Date."""
     person = invitation.person
     with translation.override(person.language):
         kind = kind_of(message)
@@ -70,7 +71,7 @@ def compose(
             "season": "rrule" in message.facts,
         }
         bodies = [render_to_string(f"mail/invitation.{ending}", context) for ending in ("txt", "html")]
-    mail = _mail_to(person, invitation.address, subject, *bodies, stamp=stamp)
+    mail = _mail_to(person, invitation.address, subject, *bodies, now=now)
     del mail["From"]
     sender = Address(message.facts["text"]["summary"], addr_spec=invitation.organizer)
     mail["From"] = mail["Reply-To"] = sender
@@ -79,7 +80,7 @@ def compose(
 
 
 def compose_note(
-    reader: Person | User, template: str, context: Mapping[str, object], stamp: datetime
+    reader: Person | User, template: str, context: Mapping[str, object], now: datetime
 ) -> Letter:
     """A mail without a calendar part: ``mail/<template>.subject.txt``, ``.txt`` and ``.html``.
 
@@ -91,7 +92,7 @@ def compose_note(
             render_to_string(f"mail/{template}.{end}", given) for end in ("subject.txt", "txt", "html")
         )
     subject = " ".join(heading.split())
-    mail = _mail_to(reader, reader.email, subject, *bodies, stamp=stamp)
+    mail = _mail_to(reader, reader.email, subject, *bodies, now=now)
     return _finished(subject, mail, reader)
 
 
@@ -155,13 +156,13 @@ def _before(message: Message) -> str:
 
 
 def _mail_to(
-    reader: Person | User, address: str, subject: str, text: str, html: str, *, stamp: datetime
+    reader: Person | User, address: str, subject: str, text: str, html: str, *, now: datetime
 ) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = subject
     mail["From"] = Address("Quorum", addr_spec=f"no-reply@{settings.UID_DOMAIN}")
     mail["To"] = Address(name_of(reader), addr_spec=address)
-    mail["Date"] = format_datetime(stamp)
+    mail["Date"] = format_datetime(now.replace(microsecond=0))
     mail["Message-ID"] = f"<{uuid4()}@{settings.UID_DOMAIN}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"

@@ -30,7 +30,7 @@ def queue_note(
     reader = Q(person=to) if isinstance(to, Person) else Q(user=to)
     if OutgoingMail.objects.filter(reader | Q(address=to.email), uid=uid).exists():
         return False
-    note = _note(uid, to, letters.compose_note(to, template, context, now.replace(microsecond=0)))
+    note = _note(uid, to, letters.compose_note(to, template, context, now))
     note.created_at, note.due_at = now, due_at or now
     try:
         with transaction.atomic():

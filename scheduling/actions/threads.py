@@ -38,6 +38,7 @@ class Thread:
     invitation: Invitation | None
     told: dict[str, Told] = field(default_factory=dict)
     queued: list[OutgoingMail] = field(default_factory=list)
+    again: list[OutgoingMail] = field(default_factory=list)  # queued too, saying what she was told already
     given_up: list[OutgoingMail] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     issues: Counter[tuple[str, int, str]] = field(default_factory=Counter)
@@ -68,6 +69,11 @@ class Thread:
         """Whether what waits in the queue is exactly what should be said."""
         queued = sorted((_says(mail) for mail in self.queued), key=str)
         return queued == sorted((message.says() for message in self.news()), key=str)
+
+    def overtaken_by(self, news: Iterable[Message]) -> list[OutgoingMail]:
+        """What waits and must not leave once this is told; a copy of what still holds may leave."""
+        keys = {message.recurrence_id for message in news}
+        return self.queued + [mail for mail in self.again if {mail.recurrence_id, MASTER} & keys]
 
 
 def _says(mail: OutgoingMail) -> tuple[str, bool, dict[str, object]]:
@@ -181,15 +187,16 @@ def _note(mail: OutgoingMail, thread: Thread) -> None:
     """Later mails overwrite earlier ones: what counts is the last word."""
     key = mail.recurrence_id
     thread.issues[key, mail.sequence, mail.method] += 1
+    said = Told(mail.facts, mail.sequence, mail.method == Method.REQUEST)
     perhaps_read = mail.ambiguities > 0 or mail.state in (
         MailState.SENDING,
         MailState.SENT,
         MailState.UNCERTAIN,
     )
     if perhaps_read:
-        thread.told[key] = Told(mail.facts, mail.sequence, mail.method == Method.REQUEST)
+        thread.told[key] = said
         thread.given_up = [refused for refused in thread.given_up if refused.recurrence_id != key]
     elif mail.state == MailState.FAILED:
         thread.given_up.append(mail)
     if mail.state == MailState.QUEUED:
-        thread.queued.append(mail)
+        (thread.again if thread.told.get(key) == said else thread.queued).append(mail)

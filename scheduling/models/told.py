@@ -11,7 +11,8 @@ class Invitation(models.Model):
     """The thread of mails about one season, or one meeting, to one address: one iCalendar UID.
 
     ``organizer`` carries this thread's signed reply address. Neither it nor ``uid`` ever changes;
-    ``sequence`` is the highest that any mail of the thread was given, and only grows.
+    ``sequence`` and ``stamped_at`` are the highest SEQUENCE and DTSTAMP that any mail of the thread was
+    given, and only grow.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
@@ -21,6 +22,7 @@ class Invitation(models.Model):
     uid = models.CharField(max_length=120, unique=True)
     organizer = models.EmailField(max_length=254)
     sequence = models.IntegerField(default=-1)
+    stamped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
