@@ -148,6 +148,7 @@ _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "book": _books,
     "withdraw": _withdraws,
     "answer": _answers,
+    "see-replies": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
     "see-outgoing": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
 }
 

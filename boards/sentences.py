@@ -69,6 +69,9 @@ SENTENCES: dict[str, Promise] = {
     "deputy-asked": _("This deputy was already asked to this meeting."),
     "everybody-answered": _("Everybody has answered. Nobody needs a reminder."),
     "chased-lately": _("Everybody who has not answered was reminded less than a day ago. Try again later."),
+    "already-settled": _("Somebody has settled this message meanwhile."),
+    "not-settled": _("This message is open already."),
+    "nothing-to-confirm": _("This message names no meeting that can still be answered."),
     "booking-closed": _("This booking was already withdrawn."),
 }
 

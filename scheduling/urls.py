@@ -1,6 +1,17 @@
 from django.urls import path
 
-from scheduling.views import access, addresses, answers, meetings, my_calendar, outgoing, people, seats, sink
+from scheduling.views import (
+    access,
+    addresses,
+    answers,
+    inbox,
+    meetings,
+    my_calendar,
+    outgoing,
+    people,
+    seats,
+    sink,
+)
 
 urlpatterns = [
     path("meetings/<uuid:pk>/move/", meetings.move_meeting, name="move_meeting"),
@@ -13,6 +24,9 @@ urlpatterns = [
     path("people/<uuid:pk>/calendar-link/", people.send_calendar_link, name="send_calendar_link"),
     path("boards/<slug:slug>/edit-preview/", people.edit_board_preview, name="edit_board_preview"),
     path("answer/<str:token>/", answers.answer_page, name="answer_page"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", inbox.inbox_mail, name="inbox_mail"),
+    path("inbox/<int:pk>/invite/", inbox.inbox_invite, name="inbox_invite"),
     path("outgoing/", outgoing.outgoing, name="outgoing"),
     path("outgoing/<int:pk>/", outgoing.outgoing_mail, name="outgoing_mail"),
     path("sink/", sink.sink, name="sink"),

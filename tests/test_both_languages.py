@@ -23,12 +23,13 @@ from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
 from boards.actions.seats import unseat_person
 from boards.forms.fields import USUAL_ZONES
+from boards.identity import encrypt
 from boards.models import Channel, Language, Meeting, Person, RoleKind, SeatMode, User
 from scheduling.actions.links import send_calendar_link
 from scheduling.actions.relay import relay
 from scheduling.answer_links import answer_token
 from scheduling.clients import CLIENTS
-from scheduling.models import MailState, OutgoingMail
+from scheduling.models import InboundMail, InboundSource, MailState, Outcome, OutgoingMail
 from tests import make
 from tests.texts import ROOT, Text, texts
 
@@ -124,14 +125,34 @@ def house() -> tuple[Meeting, Person, list[OutgoingMail]]:
     return first, member, list(OutgoingMail.objects.order_by("pk"))
 
 
+def incoming(meeting: Meeting, member: Person) -> list[InboundMail]:
+    """A message of every outcome, the first a delegation to somebody in the directory."""
+    about = {"from": member.email, "delegate": make.person("Remplaçant").email, "answer": "ACCEPTED"}
+    about |= {"proposed": "2026-12-04T14:00:00+00:00"}
+    outcomes = [Outcome.DELEGATED, *(outcome for outcome in Outcome if outcome != Outcome.DELEGATED)]
+    return [
+        InboundMail.objects.get_or_create(
+            sha256=f"{number:064d}",
+            defaults={
+                "source": InboundSource.IMAP, "received_at": make.NOW, "size": 1, "raw": encrypt(""),
+                "outcome": outcome, "about": {**about, "failed": [member.email]}, "person": member,
+                "meeting": meeting, "board": meeting.board,
+            },
+        )[0]
+        for number, outcome in enumerate(outcomes)
+    ]  # fmt: skip
+
+
 def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[str]:
     """Every page that GET may answer."""
     seat = member.seats.get()
+    letter, *_rest = incoming(meeting, member)
     keys: dict[str, object] = {
         "meeting": meeting.pk, "move_meeting": meeting.pk, "cancel_meeting": meeting.pk,
         "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
+        "inbox_mail": letter.pk, "inbox_invite": letter.pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
@@ -147,6 +168,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield "/boards/sarcoma/seats/new/?q=nobody"
     yield "/calendar/?week=2026-W50"
     yield "/people/?q=zzz"
+    yield from (f"/inbox/{mail.pk}/" for mail in incoming(meeting, member))
     yield f"/answer/{answer_token(member.pk, meeting.pk)}x/"
     yield f"/answer/{answer_token(make.person().pk, meeting.pk)}/"
 
@@ -170,6 +192,11 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/seats/{seat.pk}/end/", {"action": "preview"}
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
+    first, *others = incoming(meeting, member)
+    yield f"/inbox/{first.pk}/", {"action": "read"}
+    yield f"/inbox/{first.pk}/", {"action": "settle", "how": "x"}
+    yield f"/inbox/{first.pk}/invite/", {"action": "preview", "meeting": str(meeting.pk), "mode": "remote"}
+    yield from ((f"/inbox/{mail.pk}/", {"action": "confirm-answer"}) for mail in others)
     yield f"/answer/{answer_token(member.pk, meeting.pk)}/", {"answer": "maybe"}
     for form in ("/book/", "/boards/new/", "/partners/new/", "/people/new/", "/boards/sarcoma/seasons/new/"):
         yield form, {"starts_on": "31/02/2027", "reference": "XXXX-XXXX", "board": "sarcoma"}

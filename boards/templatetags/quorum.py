@@ -166,6 +166,7 @@ MENU: Sequence[Entry] = (
     Entry("boards:book", _("Book a case"), "calendar-plus", "n", "book"),
     Entry("boards:people", _("People"), "users", "d", "book"),
     Entry("boards:partners", _("Partners"), "building-2", "p"),
+    Entry("scheduling:inbox", _("Inbox"), "inbox", "i", "see-replies"),
     Entry("scheduling:outgoing", _("Outgoing mail"), "mail", "m", "see-outgoing"),
 )
 
@@ -189,6 +190,13 @@ def menu(context: template.Context) -> list[dict[str, Any]]:
     if current == "/" != here:
         current = ""
     return [
-        {"label": entry.label, "icon": entry.icon, "go": entry.go, "url": url, "current": url == current}
+        {
+            "name": entry.name,
+            "label": entry.label,
+            "icon": entry.icon,
+            "go": entry.go,
+            "url": url,
+            "current": url == current,
+        }
         for entry, url in found
     ]

@@ -59,6 +59,7 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def person_new(request: SignedInRequest) -> HttpResponse:
     require(request.user, "edit-person")
     initial = {"time_zone": request.user.time_zone, "language": request.user.language}
+    initial["email"] = request.GET.get("email", "")[:200]
     form = PersonForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid():
         try:

@@ -255,4 +255,7 @@ SCOPES: dict[str, Rule] = {
     "feed.revoked": _nothing,
     "calendar.link-used": _nothing,
     "calendar.link-asked": _nothing,
+    "inbox.read": _nothing,
+    "inbox.settled": _nothing,
+    "inbox.reopened": _nothing,
 }

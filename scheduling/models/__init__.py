@@ -1,7 +1,7 @@
 """What was told, how it is published, and what came back: every table of the scheduling app."""
 
 from .feeds import CalendarFeed, CalendarLink, FeedAddress, Fragment
-from .inbox import HeardReply, InboundMail, InboundSource, Outcome
+from .inbox import HeardReply, InboundMail, InboundSource, Outcome, Settlement
 from .told import Invitation, MailState, Method, OutgoingMail
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Method",
     "Outcome",
     "OutgoingMail",
+    "Settlement",
 ]

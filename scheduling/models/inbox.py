@@ -33,10 +33,21 @@ class Outcome(models.TextChoices):
     UNREADABLE = "unreadable", _("Set aside: cannot be read")
 
 
+class Settlement(models.TextChoices):
+    """What a person made of a message."""
+
+    DONE = "done", _("Dealt with")
+    ASIDE = "aside", _("Set aside")
+    CONFIRMED = "confirmed", _("Answer recorded by hand")
+    INVITED = "invited", _("Guest invited")
+    DECLINED = "declined", _("Proposal declined")
+
+
 class InboundMail(models.Model):
     """One message, its bytes encrypted: a reply may hold what a doctor wrote about a patient.
 
     ``about`` holds times, answers and addresses only, never a comment. ``code`` says why it ended so.
+    ``note`` is what somebody wrote while settling it, encrypted as well.
     """
 
     source = models.CharField(max_length=4, choices=InboundSource)
@@ -56,6 +67,8 @@ class InboundMail(models.Model):
     board = models.ForeignKey(TumourBoard, models.PROTECT, null=True, related_name="replies")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_as = models.CharField(max_length=10, choices=Settlement, blank=True)
+    note = models.BinaryField(default=bytes)
 
     class Meta:
         ordering = ["-id"]
@@ -63,6 +76,11 @@ class InboundMail(models.Model):
             models.Index(fields=["id"], condition=models.Q(outcome=""), name="inbound_unread"),
             models.Index(fields=["board", "-id"], name="inbound_by_board"),
             models.Index(fields=["message_id"], name="inbound_message_id"),
+            models.Index(
+                fields=["outcome", "board"],
+                condition=models.Q(settled_at__isnull=True),
+                name="inbound_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ def _seat(
     request: SignedInRequest, board: TumourBoard, meeting: Meeting | None, person: Person, now: datetime
 ) -> HttpResponse:
     """Step two: what kind of seat; then whom it invites."""
-    first = {"person": person.pk, "kind": "core", "mode": _usual_mode(person, board)}
+    first = {"person": person.pk, "kind": "core", "mode": usual_mode(person, board)}
     form = SeatForm(typed(request), board=board, meeting=meeting, initial=first)
     step = take_step(
         request,
@@ -147,7 +147,7 @@ def _person_with(request: SignedInRequest, asked: str) -> Person | None:
         raise Http404 from unknown
 
 
-def _usual_mode(person: Person, board: TumourBoard) -> str:
+def usual_mode(person: Person, board: TumourBoard) -> str:
     at_hand = person.organisation.city == board.organisation.city
     return SeatMode.ON_SITE if at_hand else SeatMode.REMOTE
 
