@@ -8,6 +8,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.spread import Sharing, longest_first
+
 FULL_SIZE = os.environ.get("QUORUM_SIZE") == "full"
 SEED = int(os.environ.get("QUORUM_SEED", "20261123"))
 
@@ -53,6 +55,15 @@ def journal_emptied_between_tests(request: pytest.FixtureRequest) -> Generator[N
     yield
     post_migrate.connect(guard, weak=False, dispatch_uid="tests-guard-journal")
     unguard_journal(connection)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
+    return Sharing(config, log)
 
 
 def pytest_report_header() -> str:

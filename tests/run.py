@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite, then on PostgreSQL where it is installed.
+"""`make test`: the suite on SQLite, then on PostgreSQL where it is installed what a database can change.
 
 QUORUM_SIZE=full (`make proof`) runs every size as published, with a new seed each time unless QUORUM_SEED
 gives one. QUORUM_REQUIRE_ALL=1 (`.ci/run`) turns every skip into a failure. Further arguments go to pytest.
@@ -19,6 +19,8 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parent.parent
 CALENDARS = ROOT / "tests" / "calendars"
 PROCESSES = "2"
+BESIDE_POSTGRESQL = ("-m", "tests.postgres", sys.executable)
+AGAIN = ("-p", "tests.again")
 
 
 def main() -> None:
@@ -28,7 +30,7 @@ def main() -> None:
     failed = [] if _suite("SQLite", [], arguments, environment) else ["SQLite"]
     if postgres.binaries() is None:
         skipped.append("the suite on PostgreSQL (needs the system package postgresql)")
-    elif not _suite("PostgreSQL", ["-m", "tests.postgres", sys.executable], arguments, environment):
+    elif not _suite("PostgreSQL", BESIDE_POSTGRESQL, [*AGAIN, *arguments], environment):
         failed.append("PostgreSQL")
     for what in skipped:
         print(f"test  skipped: {what}", flush=True)
@@ -47,7 +49,7 @@ def _suite(
     name: str, wrapper: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str]
 ) -> bool:
     print(f"test  {name}", flush=True)
-    command = [sys.executable, *wrapper, "-m", "pytest", "-n", PROCESSES, "--dist", "loadscope"]
+    command = [sys.executable, *wrapper, "-m", "pytest", "-n", PROCESSES, "--no-loadscope-reorder"]
     command += [f"--hypothesis-seed={environment['QUORUM_SEED']}", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 

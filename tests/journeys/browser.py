@@ -10,8 +10,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 from config.environment import ROOT
@@ -30,6 +32,14 @@ OPTIONS = [
 ]
 LISTEN = """document.addEventListener("securitypolicyviolation", (event) =>
     reportViolation(`${event.effectiveDirective} ${event.blockedURI} on ${location.pathname}`));"""
+# Every sort of element on the page: its tag, classes, role and states, and those of what it lies in.
+SORTS = """() => {
+    const told = (name) => /^(aria-|role|hidden|disabled)/.test(name);
+    const states = (one) => one.getAttributeNames().filter(told);
+    const sort = (one) => [one.tagName, one.getAttribute("type"), ...one.classList, ...states(one)].join(" ");
+    return [...new Set([...document.querySelectorAll("body, body *")]
+        .map((one) => `${sort(one.parentElement)} > ${sort(one)}`))];
+}"""
 RUN_AXE = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]}))
     .violations.map((one) => `${one.id}: ${one.help}: ` + one.nodes.map((node) => node.html).join(" | "))"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -53,6 +63,10 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
         yield browser
         browser.close()
+
+
+JUDGED: dict[tuple[str, str], set[str]] = {}
+"""The sorts of elements that axe has seen in this process, by language and kind of page."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +114,21 @@ class Tab:
         """No axe violation, nothing wider than a telephone, no fault noted on the way here."""
         self.settle()
         where = self.page.url.removeprefix(self.address)
-        self.page.evaluate(AXE.read_text("utf-8"))
-        self.faults += [f"axe on {where}: {fault}" for fault in self.page.evaluate(RUN_AXE)]
+        if self._is_news(where):
+            self.page.evaluate(AXE.read_text("utf-8"))
+            self.faults += [f"axe on {where}: {fault}" for fault in self.page.evaluate(RUN_AXE)]
         self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of the library's own
         self.faults += [f"wider than 390 px on {where}: {html}" for html in self.page.evaluate(TOO_WIDE)]
         self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
         assert self.faults == [], "\n".join(self.faults)
+
+    def _is_news(self, where: str) -> bool:
+        """Whether the page holds a sort of element that axe saw on no page of its kind in its language."""
+        language = self.page.locator("html").get_attribute("lang") or ""
+        judged = JUDGED.setdefault((language, kind_of(where)), set())
+        found = set(self.page.evaluate(SORTS)) - judged
+        judged |= found
+        return bool(found)
 
     def settle(self) -> None:
         """Wait until the page and the fragments that it asks for at once are there."""
@@ -129,6 +152,14 @@ class Tab:
 
     def text(self, what: str = "main") -> str:
         return " ".join(self.page.locator(what).first.inner_text().split())
+
+
+def kind_of(link: str) -> str:
+    """The name of the page that a path and query lead to; empty where there is none."""
+    try:
+        return resolve(urlsplit(link).path).view_name
+    except Resolver404:
+        return ""
 
 
 @contextlib.contextmanager
