@@ -149,6 +149,7 @@ _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "withdraw": _withdraws,
     "answer": _answers,
     "see-replies": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
+    "see-conflicts": _creates_boards,
     "see-outgoing": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
 }
 

@@ -1,10 +1,10 @@
 """Tumour boards: the list, one with its rules, and the pages that create and edit them."""
 
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,9 +17,10 @@ from boards.forms.boards import BoardForm, BoardSearch, SeasonForm
 from boards.forms.fields import alphabetical
 from boards.forms.refusals import refuse
 from boards.frame import say
-from boards.models import TumourBoard
+from boards.models import Meeting, MeetingState, Series, TumourBoard
 from boards.permissions import is_staff, may, require, visible_boards, visible_meetings
 from boards.queries.boards import coming, found_boards, free_slug, seasons, standing_seats
+from boards.queries.conflict_groups import planned_conflicts
 from boards.queries.local_hours import Rule, board_hours, site_hours
 from boards.queries.meetings import rows_of, with_next
 from boards.queries.places import reader_place
@@ -136,33 +137,55 @@ def season_new(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         return render(request, "boards/season_new.html", context, status=422 if form.is_bound else 200)
     try:
-        minutes, days = form.minutes(), _days(form)
         if "preview" not in request.POST:
-            return _opened(request, shown, form, minutes)
+            return _opened(request, shown, form)
+        meetings = _tried(request, shown, form)
     except Refusal as refusal:
         refuse(form, refusal, {"rrule": "frequency"})
         return render(request, "boards/season_new.html", context, status=422)
-    context |= {"days": days[:PREVIEWED], "last": days[-1], "count": len(days), "more": len(days) > PREVIEWED}
-    rule = Rule(form.cleaned_data["start_time"], minutes, shown.time_zone, days)
-    context["hours"] = site_hours(rule, taking_part([shown.pk])[shown.pk])
-    return render(request, "boards/season_new.html", context)
+    return render(request, "boards/season_new.html", context | _preview(shown, form, meetings))
 
 
-def _days(form: SeasonForm) -> list[date]:
-    return slots(form.rule(), form.cleaned_data["starts_on"], form.cleaned_data["ends_on"])
+def _preview(shown: TumourBoard, form: SeasonForm, meetings: list[Meeting]) -> dict[str, Any]:
+    """The first dates, the hours at the other sites, and what the meetings clash with."""
+    days = slots(form.rule(), form.cleaned_data["starts_on"], form.cleaned_data["ends_on"])
+    rule = Rule(form.cleaned_data["start_time"], form.minutes(), shown.time_zone, days)
+    return {
+        "days": days[:PREVIEWED],
+        "last": days[-1],
+        "count": len(days),
+        "more": len(days) > PREVIEWED,
+        "hours": site_hours(rule, taking_part([shown.pk])[shown.pk]),
+        "conflicts": planned_conflicts(meetings) if meetings else [],
+    }
 
 
-def _opened(request: SignedInRequest, shown: TumourBoard, form: SeasonForm, minutes: int) -> HttpResponse:
+def _tried(request: SignedInRequest, shown: TumourBoard, form: SeasonForm) -> list[Meeting]:
+    """The meetings that the season would have: it is opened and undone."""
+    with transaction.atomic():
+        series = _open(request, shown, form)
+        meetings = list(
+            series.meetings.filter(state=MeetingState.PLANNED).select_related("board__organisation")
+        )
+        transaction.set_rollback(True)
+    return meetings
+
+
+def _opened(request: SignedInRequest, shown: TumourBoard, form: SeasonForm) -> HttpResponse:
+    _open(request, shown, form)
+    say(request, _("A season of %(board)s is open: its members are invited.") % {"board": shown})
+    return redirect("boards:board", slug=shown.slug)
+
+
+def _open(request: SignedInRequest, shown: TumourBoard, form: SeasonForm) -> Series:
     typed = form.cleaned_data
-    open_season(
+    return open_season(
         shown,
         rrule=form.rule(),
         starts_on=typed["starts_on"],
         ends_on=typed["ends_on"],
         start_time=typed["start_time"],
-        duration_minutes=minutes,
+        duration_minutes=form.minutes(),
         by=request.user,
         now=timezone.now(),
     )
-    say(request, _("A season of %(board)s is open: its members are invited.") % {"board": shown})
-    return redirect("boards:board", slug=shown.slug)

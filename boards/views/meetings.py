@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +19,11 @@ from boards.actions.meetings import add_meeting
 from boards.forms.meetings import AnswerForm, MeetingForm
 from boards.forms.refusals import refuse
 from boards.frame import say
-from boards.models import Meeting, Person, Seat
+from boards.models import Meeting, Person, Seat, TumourBoard
 from boards.permissions import may, require, visible_boards, visible_meetings
 from boards.queries.choices import refusal_of
+from boards.queries.conflict_groups import planned_conflicts
+from boards.queries.local_hours import meeting_hours
 from boards.queries.meeting_page import (
     agenda,
     invited_to,
@@ -118,16 +121,37 @@ def meeting_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """An extraordinary meeting of a board."""
     board = get_object_or_404(visible_boards(request.user).select_related("organisation"), slug=slug)
     require(request.user, "run", board)
-    form = MeetingForm(request.POST or None, board=board)
-    if form.is_valid():
-        try:
-            added = add_meeting(board, form.time_and_place(), by=request.user, now=timezone.now())
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            told = _("%(board)s also meets on %(day)s, %(hours)s.")
-            hours = places_hours(added.starts_at, meeting_places(added, reader_place(request.user)))
-            say(request, told % {"board": board, "day": long_date(added.day), "hours": hours})
-            return redirect("boards:meeting", pk=added.pk)
-    context = {"board": board, "form": form}
-    return render(request, "boards/meeting_new.html", context, status=422 if form.is_bound else 200)
+    form = MeetingForm(request.POST or None, board=board, initial=request.GET.dict())
+    context: dict[str, Any] = {"board": board, "form": form}
+    if not form.is_valid():
+        return render(request, "boards/meeting_new.html", context, status=422 if form.is_bound else 200)
+    try:
+        context |= _warnings(_tried(request, board, form))
+        warned = context["conflicts"] or context["hours"]
+        if warned and request.POST.get("anyway") != context["agreed"]:
+            return render(request, "boards/meeting_new.html", context)
+        added = add_meeting(board, form.time_and_place(), by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return render(request, "boards/meeting_new.html", context, status=422)
+    told = _("%(board)s also meets on %(day)s, %(hours)s.")
+    hours = places_hours(added.starts_at, meeting_places(added, reader_place(request.user)))
+    say(request, told % {"board": board, "day": long_date(added.day), "hours": hours})
+    return redirect("boards:meeting", pk=added.pk)
+
+
+def _tried(request: SignedInRequest, board: TumourBoard, form: MeetingForm) -> Meeting:
+    """The meeting as it would be: it is added and undone."""
+    with transaction.atomic():
+        added = add_meeting(board, form.time_and_place(), by=request.user, now=timezone.now())
+        transaction.set_rollback(True)
+    return added
+
+
+def _warnings(planned: Meeting) -> dict[str, Any]:
+    """What to read before the meeting is added. ``agreed`` names the hours to which the reader agrees."""
+    return {
+        "conflicts": planned_conflicts([planned]),
+        "hours": meeting_hours(planned, planned),
+        "agreed": f"{planned.starts_at:%Y-%m-%dT%H:%M} {planned.duration_minutes} {planned.place}",
+    }

@@ -18,6 +18,7 @@ from boards.frame import say
 from boards.hours import hours_in_places
 from boards.models import Answer, Attendance, Booking, BookingState, Meeting
 from boards.permissions import require, visible_bookings, visible_meetings
+from boards.queries.conflict_groups import planned_conflicts
 from boards.queries.local_hours import meeting_hours
 from boards.queries.places import apart, board_place
 from boards.templatetags.quorum import short_date
@@ -61,6 +62,7 @@ def _move_facts(
     return {
         "after": after,
         "hours": meeting_hours(before, after),
+        "conflicts": planned_conflicts([after]),
         "shifts": shifts(before, after, sites(before, request.user)),
         "home": [board_place(before)],
         "cutoff_passed": after.cutoff_at <= now,

@@ -94,9 +94,11 @@ def test_each_frequency_becomes_its_rule(net: Network, signed_in: SignIn, freque
 
 def test_an_extraordinary_meeting_is_announced_with_both_hours(net: Network, signed_in: SignIn) -> None:
     client = signed_in(net.coordinator)
-    answer = client.post("/boards/sarcoma/meetings/new/", MEETING)
+    answer = client.post(
+        "/boards/sarcoma/meetings/new/", MEETING | {"start_time": "16:00", "end_time": "17:00"}
+    )
     page = client.get(answer.headers["Location"]).text
-    assert "Sarcoma also meets on Friday 4 December 2026, 09:00 Lyon." in page
+    assert "Sarcoma also meets on Friday 4 December 2026, 16:00 Lyon." in page
 
 
 def test_a_cancelled_case_waits_on_the_boards_page_and_in_the_coordinators_week(
