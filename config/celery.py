@@ -45,6 +45,7 @@ app.conf.update(
     beat_schedule={
         "relay": {"task": "scheduling.tasks.relay", "schedule": 15.0},
         "deliver": {"task": "scheduling.tasks.deliver", "schedule": 15.0},
+        "receive": {"task": "scheduling.tasks.receive", "schedule": 15.0},
         "daily": {"task": "scheduling.tasks.daily", "schedule": crontab(hour="3", minute="30")},
     },
 )

@@ -9,18 +9,31 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = "secrets.env"
 DEMO_SEED = 20261123
+SHORTEST_TOKEN = 32
 LOOPBACK = "localhost,127.0.0.1,[::1]"
 
 
 class MalformedSetting(Exception):
     """A setting that cannot be used; the message names the variable and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imap:
+    """The mailbox in which the answers arrive."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    ssl: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,9 @@ class Environment:
     smtp_port: int
     smtp_timeout: int
     lease: int
+    imap: Imap | None
+    authserv_id: str
+    inbound_token: str
     base_url: str
     allowed_hosts: tuple[str, ...]
     uid_domain: str
@@ -65,6 +81,9 @@ def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Envi
         smtp_port=_whole(values, "QUORUM_SMTP_PORT", default=2525, top=65535),
         smtp_timeout=_whole(values, "QUORUM_SMTP_TIMEOUT", default=20),
         lease=_whole(values, "QUORUM_LEASE_SECONDS", default=120),
+        imap=_imap(values),
+        authserv_id=values.get("QUORUM_AUTHSERV_ID") or "",
+        inbound_token=_inbound_token(values),
         base_url=base_url,
         allowed_hosts=_words(values.get("QUORUM_ALLOWED_HOSTS") or f"{LOOPBACK},{_host(base_url)}"),
         uid_domain=values.get("QUORUM_UID_DOMAIN") or "quorum.example",
@@ -95,6 +114,53 @@ def read_secrets(path: Path) -> dict[str, str]:
 def broker_socket(var: Path) -> Path:
     """The private socket of the supervised broker."""
     return var / "run" / "valkey.sock"
+
+
+def _imap(values: Mapping[str, str]) -> Imap | None:
+    """None without QUORUM_IMAP_HOST: then no mailbox is read."""
+    host = values.get("QUORUM_IMAP_HOST", "")
+    if not host:
+        return None
+    ssl = _flag(values, "QUORUM_IMAP_SSL", default=True)
+    return Imap(
+        host=host,
+        port=_whole(values, "QUORUM_IMAP_PORT", default=993 if ssl else 143, top=65535),
+        user=_needed(values, "QUORUM_IMAP_USER", "QUORUM_IMAP_HOST"),
+        password=_secret(values, "QUORUM_IMAP_PASSWORD"),
+        folder=values.get("QUORUM_IMAP_FOLDER") or "INBOX",
+        ssl=ssl,
+    )
+
+
+def _secret(values: Mapping[str, str], name: str) -> str:
+    """The value, or the first line of the file that ``<name>_FILE`` names."""
+    path = values.get(f"{name}_FILE", "")
+    if not path:
+        return _needed(values, name, "QUORUM_IMAP_HOST")
+    try:
+        lines = Path(path).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MalformedSetting(f"{name}_FILE cannot be read: {error}.") from error
+    if not lines or not lines[0]:
+        raise MalformedSetting(f"{name}_FILE names a file whose first line is empty.")
+    return lines[0]
+
+
+def _needed(values: Mapping[str, str], name: str, because: str) -> str:
+    value = values.get(name, "")
+    if not value:
+        raise MalformedSetting(f"{name} is not set, and {because} is.")
+    return value
+
+
+def _inbound_token(values: Mapping[str, str]) -> str:
+    """What a mail server shows at /inbound/; long enough that nobody guesses it."""
+    token = values.get("QUORUM_INBOUND_TOKEN", "")
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii()):
+        raise MalformedSetting(
+            f"QUORUM_INBOUND_TOKEN must be at least {SHORTEST_TOKEN} ASCII characters long."
+        )
+    return token
 
 
 def _required(values: Mapping[str, str], name: str) -> str:

@@ -33,6 +33,10 @@ SMTP_TIMEOUT = ENVIRONMENT.smtp_timeout
 LEASE_SECONDS = ENVIRONMENT.lease
 BROKER_URL = ENVIRONMENT.broker_url
 
+IMAP = ENVIRONMENT.imap
+AUTHSERV_ID = ENVIRONMENT.authserv_id
+INBOUND_TOKEN = ENVIRONMENT.inbound_token
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,8 +8,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from scheduling.actions import daily as daily_round
-from scheduling.actions import outbox
+from scheduling.actions import inbox, outbox
 from scheduling.actions.relay import relay as relay_journal
+from scheduling.mailbox import MailboxAway
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,16 @@ def relay() -> None:
 @shared_task(ignore_result=True)
 def deliver() -> None:
     outbox.deliver()
+
+
+@shared_task(ignore_result=True)
+def receive() -> None:
+    try:
+        inbox.fetch(timezone.now())
+    except MailboxAway as away:
+        log.warning("The mailbox did not answer: %s", away)
+    if inbox.read_new(timezone.now()):
+        outbox.deliver()
 
 
 @shared_task(ignore_result=True)

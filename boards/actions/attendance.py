@@ -53,6 +53,6 @@ def record_presence(meeting: Meeting, present: list[Person], *, by: User | None,
 @transaction.atomic
 def answer_season(seat: Seat, answer: Answer, to: str, *, by: User | None, now: datetime) -> None:
     """Record the answer to a whole season's invitation; ``to`` is the rule that was answered."""
-    seat.standing_answer, seat.standing_answer_to = answer, to
-    seat.save(update_fields=["standing_answer", "standing_answer_to"])
+    seat.standing_answer, seat.standing_answer_to, seat.standing_answered_at = answer, to, now
+    seat.save(update_fields=["standing_answer", "standing_answer_to", "standing_answered_at"])
     record("attendance.season-answered", seat, by=by, at=now, answer=answer)

@@ -143,6 +143,7 @@ class Seat(Identified):
     ended_at = models.DateTimeField(null=True, blank=True)
     standing_answer = models.CharField(max_length=12, default="NEEDS-ACTION")
     standing_answer_to = models.CharField(max_length=120, blank=True)
+    standing_answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["kind", "person__family_name"]

@@ -251,6 +251,7 @@ SCOPES: dict[str, Rule] = {
     "absence.withdrawn": _nothing,
     "deputy.asked": _own_note,
     "deputy.released": _own_note,
+    "address.undeliverable": _nothing,
     "feed.opened": _nothing,
     "feed.revoked": _nothing,
     "calendar.link-used": _nothing,

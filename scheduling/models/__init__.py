@@ -1,7 +1,15 @@
 """What was told, how it is published, and what came back: every table of the scheduling app."""
 
 from .feeds import CalendarFeed, CalendarLink, FeedAddress, Fragment
-from .inbox import HeardReply, InboundMail, InboundSource, Outcome, Settlement
+from .inbox import (
+    HeardReply,
+    InboundMail,
+    InboundSource,
+    MailboxPlace,
+    Outcome,
+    Settlement,
+    Undeliverable,
+)
 from .told import Invitation, MailState, Method, OutgoingMail
 
 __all__ = [
@@ -14,8 +22,10 @@ __all__ = [
     "InboundSource",
     "Invitation",
     "MailState",
+    "MailboxPlace",
     "Method",
     "Outcome",
     "OutgoingMail",
     "Settlement",
+    "Undeliverable",
 ]

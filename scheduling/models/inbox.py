@@ -91,13 +91,16 @@ class HeardReply(models.Model):
     """The newest answer that counted, by thread and occurrence: what a later one is compared with.
 
     ``recurrence_id`` is the naive local slot as in `OutgoingMail`, empty for the whole thing; ``sequence``
-    and ``stamp`` are those of the reply (RFC 5546 §2.1.5).
+    and ``stamp`` are those of the reply (RFC 5546 §2.1.5). ``recorded_at`` is when its answer was written:
+    one that was written later came by another way, such as the web.
     """
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="heard")
     recurrence_id = models.CharField(max_length=16, blank=True)
     sequence = models.IntegerField()
     stamp = models.DateTimeField()
+    mail = models.ForeignKey(InboundMail, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -106,3 +109,36 @@ class HeardReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation_id} {self.recurrence_id} #{self.sequence}"
+
+
+class Undeliverable(models.Model):
+    """An address at which nobody can be reached, says the mail server that gave up.
+
+    Removed when an answer comes from it after all, or by a person.
+    """
+
+    address = models.EmailField(max_length=200, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="undeliverable")
+    mail = models.ForeignKey(InboundMail, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-since"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class MailboxPlace(models.Model):
+    """How far a mailbox has been read: every message up to ``uid`` is stored (RFC 3501 §2.3.1.1).
+
+    Once the server renumbers them (another ``uidvalidity``) it is read again from the start.
+    """
+
+    mailbox = models.CharField(max_length=300, unique=True)
+    uidvalidity = models.BigIntegerField(default=0)
+    uid = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.mailbox} {self.uid}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from boards.models import Meeting, Person, Series, User
@@ -25,6 +26,7 @@ class Invitation(models.Model):
     stamped_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(Lower("organizer"), name="invitation_reply_address")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(series__isnull=False, meeting__isnull=True)

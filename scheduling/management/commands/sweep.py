@@ -2,18 +2,23 @@
 
 import signal
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from scheduling.actions import feeds, outbox
+from scheduling.actions import feeds, inbox, outbox
 from scheduling.actions.relay import relay
+from scheduling.mailbox import MailboxAway
+
+MAILBOX_EVERY = 15.0  # seconds: a sign-in every three would be rude to a mail server
 
 
 class Command(BaseCommand):
-    help = "Relay the journal, send what is due and keep the feed files, again and again."
+    help = "Relay the journal, send what is due, read the answers, keep the feed files, again and again."
+    mailbox_due = 0.0  # on the monotonic clock
     requires_system_checks = []  # they import every page, and mail must leave even where a page is broken
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,5 +43,17 @@ class Command(BaseCommand):
             if relay(timezone.now()):
                 outbox.deliver()
             feeds.note_uses()
+            self._receive()
         except DatabaseError as away:
             self.stderr.write(f"The database did not answer: {away}")
+
+    def _receive(self) -> None:
+        """Last, since a mail server may take long to say that it is away; the pipe and the hook need none."""
+        if time.monotonic() >= self.mailbox_due:
+            self.mailbox_due = time.monotonic() + MAILBOX_EVERY
+            try:
+                inbox.fetch(timezone.now())
+            except MailboxAway as away:
+                self.stderr.write(f"The mailbox did not answer: {away}")
+        if inbox.read_new(timezone.now()):
+            outbox.deliver()
