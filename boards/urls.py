@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from boards.views import (
+    answers,
     boards,
     book,
     bookings,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:pk>/answer/", meetings.answer, name="answer"),
+    path("meetings/<uuid:pk>/answers/", answers.answer_for, name="answer_for"),
     path("book/", book.book, name="book"),
     path("book/choices/", book.book_choices, name="book_choices"),
     path("bookings/<uuid:pk>/", bookings.booking, name="booking"),

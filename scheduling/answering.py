@@ -9,7 +9,7 @@ from uuid import UUID
 
 from boards.hours import Place
 from boards.models import Answer, Meeting, Person
-from boards.queries.answers import Chair, answers_to
+from boards.queries.answers import Answers, Chair, answers_to
 from boards.queries.expected import seat_at
 from boards.queries.meeting_page import TONES
 from boards.queries.places import meeting_places, place_of
@@ -20,7 +20,8 @@ from scheduling import facts
 class Asked:
     """One person, one meeting. ``answered_at`` is None for no answer, and for that to a whole season.
 
-    ``earlier`` says that she answered for another hour, which no longer counts.
+    ``earlier`` says that she answered for another hour, which no longer counts; ``away``, that an absence
+    entered for these days is what answers.
     """
 
     person: Person
@@ -31,6 +32,7 @@ class Asked:
     answer: Answer
     answered_at: datetime | None
     earlier: bool
+    away: bool
     over: bool
 
     @property
@@ -60,14 +62,17 @@ def what_is_asked(person: Person, meeting: Meeting, language: str, now: datetime
     answers = answers_to([meeting], person.pk)
     own = answers.attendance.get((meeting.pk, person.pk))
     counts = own is not None and own.answered_for == meeting.starts_at
+    answer = Answer(answers.of(Chair.of(seat), meeting))
+    away = answer != Answers(attendance=answers.attendance).of(Chair.of(seat), meeting)
     return Asked(
         person=person,
         meeting=meeting,
         label=said["text"]["summary"],
         location=said["location"],
         places=meeting_places(meeting, place_of(person.time_zone, person.organisation)),
-        answer=Answer(answers.of(Chair.of(seat), meeting)),
-        answered_at=own.answered_at if own and counts else None,
+        answer=answer,
+        answered_at=own.answered_at if own and counts and not away else None,
         earlier=own is not None and own.answered_for is not None and not counts,
+        away=away,
         over=meeting.ends_at <= now,
     )

@@ -13,6 +13,7 @@ from boards.hours import Place
 from boards.models import Answer, Person, RoleKind, User
 from boards.permissions import RUNS_BOARDS, organisations_as
 from boards.queries.places import meeting_places
+from scheduling.facts import naive
 from scheduling.models import InboundMail, Outcome
 
 NEEDS_A_PERSON = (
@@ -82,17 +83,28 @@ def settled(mails: QuerySet[InboundMail]) -> QuerySet[InboundMail]:
 
 
 @dataclass(frozen=True)
+class Day:
+    """One of the dates that a mail answers; ``slot`` (naive local) is None for the whole season."""
+
+    slot: datetime | None
+    answer: Answer | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
 class Said:
     """What a mail says. Addresses are as the mail gave them; ``proposed`` is aware.
 
+    ``days`` are those of a mail that answers several; ``named`` is whom it names besides its sender.
     ``proposed_person`` is whoever has the address of the colleague proposed, or of the stranger.
     """
 
     mail: InboundMail
     sender: str
     answer: Answer | None
+    days: tuple[Day, ...]
     proposed: datetime | None
-    colleague: str
+    named: str
     failed: tuple[str, ...]
     places: tuple[Place, ...]
     proposed_person: Person | None = None
@@ -108,7 +120,9 @@ class Said:
     @property
     def candidate(self) -> str:
         """The address of somebody who is not invited, and might be."""
-        return self.colleague if self.mail.outcome == Outcome.DELEGATED else self.sender
+        if self.mail.outcome == Outcome.DELEGATED:
+            return self.named
+        return (self.named or self.sender) if self.mail.outcome == Outcome.STRANGER else ""
 
 
 def in_words(mails: Iterable[InboundMail], reader: Place) -> list[Said]:
@@ -127,15 +141,28 @@ def with_facts(mails: QuerySet[InboundMail]) -> QuerySet[InboundMail]:
 
 def _said(mail: InboundMail, reader: Place) -> Said:
     about: dict[str, Any] = mail.about
+    days = tuple(_day(event) for event in about.get("events", ()))
+    said = about.get("answer") or next((day.answer for day in days if day.answer), "")
     proposed = about.get("proposed")
+    named = [*about.get("delegates", ()), about.get("attendee", "")]
     return Said(
         mail=mail,
-        sender=str(about.get("from", "")),
-        answer=Answer(about["answer"]) if about.get("answer") in Answer.values else None,
+        sender=str(about.get("sender", "")),
+        answer=Answer(said) if said in Answer.values else None,
+        days=days if len(days) > 1 else (),
         proposed=datetime.fromisoformat(proposed) if proposed else None,
-        colleague=str(about.get("delegate", "")),
+        named=str(named[0]),
         failed=tuple(about.get("failed", ())),
         places=meeting_places(mail.meeting, reader) if mail.meeting else (reader,),
+    )
+
+
+def _day(event: dict[str, Any]) -> Day:
+    key, answer, outcome = (str(event.get(name, "")) for name in ("day", "answer", "outcome"))
+    return Day(
+        slot=naive(key) if key else None,
+        answer=Answer(answer) if answer in Answer.values else None,
+        outcome=Outcome(outcome) if outcome in Outcome.values else None,
     )
 
 

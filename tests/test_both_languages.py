@@ -127,7 +127,7 @@ def house() -> tuple[Meeting, Person, list[OutgoingMail]]:
 
 def incoming(meeting: Meeting, member: Person) -> list[InboundMail]:
     """A message of every outcome, the first a delegation to somebody in the directory."""
-    about = {"from": member.email, "delegate": make.person("Remplaçant").email, "answer": "ACCEPTED"}
+    about = {"sender": member.email, "delegates": [make.person("Remplaçant").email], "answer": "ACCEPTED"}
     about |= {"proposed": "2026-12-04T14:00:00+00:00"}
     outcomes = [Outcome.DELEGATED, *(outcome for outcome in Outcome if outcome != Outcome.DELEGATED)]
     return [
@@ -152,7 +152,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
-        "inbox_mail": letter.pk, "inbox_invite": letter.pk,
+        "inbox_mail": letter.pk, "inbox_invite": letter.pk, "answer_for": meeting.pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
@@ -192,6 +192,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/seats/{seat.pk}/end/", {"action": "preview"}
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
+    yield f"/meetings/{meeting.pk}/answers/", {"person": "zzz"}
     first, *others = incoming(meeting, member)
     yield f"/inbox/{first.pk}/", {"action": "read"}
     yield f"/inbox/{first.pk}/", {"action": "settle", "how": "x"}

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from boards.actions.meetings import TimeAndPlace
-from boards.forms.fields import DayField, HourField, PlainTextField
-from boards.models import Answer, TumourBoard
+from boards.forms.fields import DayField, HourField, PlainTextField, RowField, offer
+from boards.models import Answer, Person, TumourBoard
 from boards.rules.refusal import Refusal
 
 
@@ -26,6 +27,24 @@ class AnswerForm(forms.Form):
         if not self.is_valid():
             raise Refusal("unknown-answer", "answer")
         return Answer(self.cleaned_data["answer"])
+
+
+class AnswerForSomebodyForm(forms.Form):
+    person = RowField(Person.objects.none(), label=_("Person"), empty_label=_("Choose somebody"))
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[
+            (Answer.ACCEPTED, Answer.ACCEPTED.label),
+            (Answer.DECLINED, Answer.DECLINED.label),
+            (Answer.TENTATIVE, Answer.TENTATIVE.label),
+            (Answer.NEEDS_ACTION, Answer.NEEDS_ACTION.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "person", people)
 
 
 class MeetingForm(forms.Form):

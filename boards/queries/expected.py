@@ -1,6 +1,6 @@
 """Whether somebody is expected at a meeting, and as what."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from boards.models import Booking, BookingState, Meeting, Person, Seat, SeatKind, SeatMode
 
@@ -19,6 +19,16 @@ def seat_at(meeting: Meeting, person: Person) -> Seat | None:
         ended_at__isnull=True,
     )
     return seats.order_by("meeting").first() or _presenting(meeting, person)
+
+
+def people_at(meeting: Meeting) -> QuerySet[Person]:
+    """Everybody for whom `seat_at` finds a seat."""
+    seats = Seat.objects.filter(
+        Q(meeting__isnull=True) | Q(meeting=meeting), board=meeting.board_id, ended_at__isnull=True
+    )
+    presents = Booking.objects.filter(meeting=meeting, state=BookingState.BOOKED, presenter__isnull=False)
+    expected = Q(pk__in=seats.values("person")) | Q(pk__in=presents.values("presenter"))
+    return Person.objects.filter(expected, active=True)
 
 
 def _presenting(meeting: Meeting, person: Person) -> Seat | None:

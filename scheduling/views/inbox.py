@@ -133,7 +133,7 @@ def _move_url(meeting: Meeting, said: Said) -> str:
 
 def _read(request: SignedInRequest, said: Said) -> HttpResponse:
     words = settling.read_words(said.mail, by=request.user, now=timezone.now())
-    return _show(request, said, words=words, read=True)
+    return _show(request, said, letter=words, read=True)
 
 
 def _settle(request: SignedInRequest, said: Said) -> HttpResponse:
