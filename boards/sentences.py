@@ -51,6 +51,20 @@ SENTENCES: dict[str, Promise] = {
         "%(booked)s minutes of cases are booked. Let the meeting last longer, or move cases first."
     ),
     "too-long": _("A meeting lasts at most 24 hours. Check both hours."),
+    "board-meets-then-on": _("This board already meets at that time on %(day)s. Choose another time."),
+    "too-short-for-cases-on": _(
+        "%(booked)s minutes of cases are booked on %(day)s. "
+        "Let the meetings last longer, or move cases first."
+    ),
+    "series-into-past": _(
+        "The first of these meetings would fall on %(day)s, which is past. Begin with a later meeting."
+    ),
+    "season-as-it-is": _("The season already meets like that. Change something, or go back."),
+    "season-ends-the-same": _("With this last day the season keeps the same meetings. Choose another day."),
+    "season-withdrawn": _("This season is not held. Restore it first."),
+    "season-not-withdrawn": _("This season is held: there is nothing to restore."),
+    "season-over": _("Nothing of this season lies ahead."),
+    "meeting-not-in-season": _("This meeting is not one of a season that is held. Change it by itself."),
     "already-seated": _("This person already has a seat there."),
     "seat-ended": _("This seat has already ended."),
     "person-left": _("This person has left. Choose somebody else."),

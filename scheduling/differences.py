@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from scheduling import spans
+
 Facts = dict[str, Any]
 MASTER = ""
 
@@ -41,12 +43,13 @@ class Occurrence:
 class Season:
     """The rule of a season, and those of its meetings that still matter to somebody.
 
-    ``missing`` are the rule's slots (naive local) that have no meeting.
+    ``missing`` are the rule's slots (naive local) that have no meeting. A ``withdrawn`` one has neither.
     """
 
     facts: Facts
     occurrences: tuple[Occurrence, ...]
     missing: tuple[datetime, ...] = ()
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,10 @@ def season_messages(
             yield _cancel(MASTER, live.facts, sequence + 1, withdrawn=True)
         return
     ahead = [meeting for meeting in season.occurrences if _matters(meeting, live, now)]
+    if live is not None and _is_given_up(season, ahead, live):
+        if spans.reaches(live.facts) > now:
+            yield _cancel(MASTER, live.facts, sequence + 1)
+        return
     wanted = _wanted_master(season, ahead, live)
     if wanted is None:
         return
@@ -128,6 +135,7 @@ def season_messages(
         master_again = _update(MASTER, wanted, live.facts, sequence)
         yield master_again
         yield from _overrides_again(wanted, ahead, told, master_again.sequence)
+        yield from _orphans(wanted, ahead, told, master_again.sequence, now)
     else:
         yield from _overrides(live, ahead, told, sequence)
 
@@ -153,20 +161,33 @@ def _matters(meeting: Occurrence, live: Told | None, now: datetime) -> bool:
     return (meeting.matters_until if live else meeting.ends_at) > now
 
 
+def _is_given_up(season: Season, ahead: list[Occurrence], live: Told) -> bool:
+    """Withdrawn, or given another end (or rule) that leaves no meeting ahead."""
+    if any(not meeting.cancelled for meeting in ahead):
+        return False
+    return season.withdrawn or season.facts["rrule"] != live.facts["rrule"]
+
+
 def _wanted_master(season: Season, ahead: list[Occurrence], live: Told | None) -> Facts | None:
     """The season's own event. Once told it keeps its EXDATEs but for restored slots, and its first day
-    unless a meeting before it was restored."""
+    unless a meeting before it was restored; of those of another hour or weekday nothing is kept."""
     slots = sorted(recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and not meeting.cancelled)
+    if slots and live and _grid(season.facts, slots[0]) != _grid(live.facts, live.facts["start"]):
+        live = None
     if live is None and not slots:
         return None
-    told_from = live.facts["start"] if live else None
-    start = min(slots[:1] + ([told_from] if told_from else []))
+    told_from, told_to = (live.facts["start"], spans.last_slot(live.facts)) if live else ("9", "0")
+    start = min([told_from, *slots[:1]])
     gone = {recurrence_id(meeting.slot) for meeting in ahead if meeting.slot and meeting.cancelled}
     gone |= {recurrence_id(slot) for slot in season.missing}
-    exdates = {slot for slot in gone if start < slot and (told_from is None or slot < told_from)}
+    exdates = {slot for slot in gone if start < slot and not told_from <= slot <= told_to}
     if live:
         exdates |= {slot for slot in live.facts["exdates"] if slot not in slots}
     return {**season.facts, "start": start, "exdates": sorted(exdates)}
+
+
+def _grid(season: Facts, start: str) -> tuple[str, str, str, int]:
+    return spans.grid(season["rrule"], season["zone"], start)
 
 
 def _overrides(
@@ -218,6 +239,16 @@ def _overrides_again(
                 yield _cancel(key, meeting.facts, sequence)
         elif own is not None or not same_in_substance(meeting.facts, _as_ruled(master, key)):
             yield _tell(key, meeting.facts, sequence, before=own.facts if own and own.live else None)
+
+
+def _orphans(
+    master: Facts, ahead: list[Occurrence], told: Mapping[str, Told], sequence: int, now: datetime
+) -> Iterator[Message]:
+    """Single days told of that the season no longer has: clients that keep what they knew of them drop it."""
+    kept = {key for key, _ in _keyed(master, ahead)}
+    for key, own in sorted(told.items()):
+        if key not in kept and key != MASTER and own.live and spans.ends_at(own.facts) > now:
+            yield _cancel(key, own.facts, sequence)
 
 
 def _keyed(master: Facts, ahead: list[Occurrence]) -> Iterator[tuple[str, Occurrence]]:

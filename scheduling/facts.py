@@ -3,9 +3,9 @@
 Only a board's public label, hours, place and a link to Quorum cross it: no count, no position, no case.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import translation
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from boards.models import Meeting, Person, Seat, SeatKind, SeatMode, Series, TumourBoard
 from boards.rules import clock
-from boards.rules.recurrence import rule_until, slots
+from boards.rules.recurrence import days_of, rule_until
 from scheduling.differences import Facts, Occurrence, Season, recurrence_id
 from scheduling.ical import EventFacts, Role
 
@@ -86,32 +86,40 @@ def _slot_end(meeting: Meeting) -> datetime:
 def season(series: Series, ahead: Sequence[Meeting], reader: Reader, role: str) -> Season:
     """A season as this reader would be told of it; ``ahead`` are its meetings that are not over."""
     board = series.board
+    days = () if series.withdrawn_at else days_of(series.rrule, series.starts_on, series.ends_on)
     with translation.override(reader.language):
         facts: Facts = {
             "zone": series.time_zone,
             "minutes": series.duration_minutes,
-            "location": _location(board, "", reader),
+            "location": _location(board, series.place, reader),
             "rrule": rule_until(series.rrule, series.ends_on, series.start_time, series.time_zone),
             "text": {
                 "summary": board.public_label(reader.language),
-                "hours": season_hours_in_words(series, reader),
+                "hours": season_hours_in_words(series, days, reader),
                 "url": f"{settings.BASE_URL}/boards/{board.slug}/",
                 "role": role,
             },
         }
     return Season(
         facts=facts,
-        occurrences=tuple(occurrence(meeting, reader, role) for meeting in ahead),
-        missing=tuple(_missing_slots(series, ahead)),
+        occurrences=tuple(occurrence(meeting, reader, role) for meeting in _ruled(series, days, ahead)),
+        missing=tuple(_missing_slots(series, days, ahead)),
+        withdrawn=series.withdrawn_at is not None,
     )
 
 
-def _missing_slots(series: Series, ahead: Sequence[Meeting]) -> Iterator[datetime]:
+def _ruled(series: Series, days: Collection[date], ahead: Iterable[Meeting]) -> Iterator[Meeting]:
+    """Those to which the rule, as it stands, gives a slot: another has never had, or has lost, its own."""
+    ruled = {datetime.combine(day, series.start_time) for day in days}
+    return (meeting for meeting in ahead if meeting.slot in ruled)
+
+
+def _missing_slots(series: Series, days: Iterable[date], ahead: Sequence[Meeting]) -> Iterator[datetime]:
     """The rule's slots, from the first meeting ahead on, that have no meeting (a holiday, say)."""
     made = {meeting.slot_date for meeting in ahead}
     first = min((day for day in made if day), default=series.ends_on)
-    for day in slots(series.rrule, series.starts_on, min(series.ends_on, series.materialised_until)):
-        if day > first and day not in made:
+    for day in days:
+        if first < day <= series.materialised_until and day not in made:
             yield datetime.combine(day, series.start_time)
 
 
@@ -137,11 +145,10 @@ def hours_in_words(starts_at: datetime, meeting: Meeting, reader: Reader) -> str
     return " · ".join(words)
 
 
-def season_hours_in_words(series: Series, reader: Reader) -> str:
+def season_hours_in_words(series: Series, days: Iterable[date], reader: Reader) -> str:
     """The same for a whole season: “14:00 Lyon · 09:00 or 10:00 Cayenne”, since the gap changes."""
     words = [f"{series.start_time:%H:%M} {series.board.organisation.city}"]
     if reader.zone != series.time_zone:
-        days = slots(series.rrule, series.starts_on, series.ends_on)
         starts = (clock.instant(datetime.combine(day, series.start_time), series.time_zone) for day in days)
         hours = sorted({f"{clock.local(start, reader.zone):%H:%M}" for start in starts})
         words.append(_(" or ").join(hours) + f" {reader.city}")

@@ -9,6 +9,7 @@ from boards.journal import record
 from boards.models import Booking, BookingState, DayOff, Meeting, MeetingState, TumourBoard, User
 from boards.queries.days_off import cutoff
 from boards.rules import clock
+from boards.rules.recurrence import days_of
 from boards.rules.refusal import Refusal
 
 
@@ -83,7 +84,8 @@ def cancel_meeting(
 def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meeting:
     """Hold a cancelled or skipped meeting all the same.
 
-    The cases that still wait come back, since their places were kept empty.
+    The cases that still wait come back, since their places were kept empty. A meeting that its season no
+    longer gives comes back by itself, as an extraordinary one.
     """
     meeting = locked(meeting)
     if not meeting.cancelled:
@@ -94,12 +96,22 @@ def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meet
     Booking.objects.filter(pk__in=[booking.pk for booking in back]).update(
         state=BookingState.BOOKED, meeting=meeting, last_meeting=None
     )
+    if not in_season(meeting):
+        meeting.series, meeting.slot_date, meeting.slot_time = None, None, None
     meeting.state, meeting.reason, meeting.day_off = MeetingState.PLANNED, "", None
     meeting.booked_cases = len(back)
     meeting.booked_minutes = sum(booking.minutes for booking in back)
     _save(meeting, now=now)
     record("meeting.restored", meeting, by=by, at=now, cases_back=len(back))
     return meeting
+
+
+def in_season(meeting: Meeting) -> bool:
+    """Whether the season's rule, as it stands, has this meeting's slot."""
+    series = meeting.series
+    if series is None or series.withdrawn_at or meeting.slot_time != series.start_time:
+        return False
+    return meeting.slot_date in days_of(series.rrule, series.starts_on, series.ends_on)
 
 
 def locked(meeting: Meeting) -> Meeting:

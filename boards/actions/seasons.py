@@ -94,6 +94,7 @@ def meeting_on(series: Series, placing: Placing, off: DaysOff, now: datetime) ->
         day=placing.day,
         start_time=series.start_time,
         duration_minutes=series.duration_minutes,
+        place=series.place,
         time_zone=series.time_zone,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=series.duration_minutes),

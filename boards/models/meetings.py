@@ -12,11 +12,15 @@ from .tumour_boards import Series, TumourBoard
 
 
 class MeetingState(models.TextChoices):
-    """``SKIPPED`` is a slot of the rule on which the board never meant to meet: a holiday, a closure."""
+    """``SKIPPED`` is a slot of the rule on which the board never meant to meet: a holiday, a closure.
+
+    ``DROPPED`` is a meeting that its season's rule no longer gives: the season was changed, or ends before.
+    """
 
     PLANNED = "planned", _("Planned")
     CANCELLED = "cancelled", _("Cancelled")
     SKIPPED = "skipped", _("No meeting")
+    DROPPED = "dropped", _("No longer in the season")
 
 
 class Meeting(Identified):

@@ -176,6 +176,8 @@ class Series(Identified):
 
     ``rrule`` holds FREQ, INTERVAL, BYDAY only; UNTIL is derived from ``ends_on``. ``follows`` is the season
     that was split to make this one; ``withdrawn_at`` is set for a season that is not held at all.
+    ``materialised_until`` never falls: whoever was promised meetings until then is told until then that they
+    are not held. An empty ``place`` means the board's usual one.
     """
 
     board = models.ForeignKey(TumourBoard, models.PROTECT, related_name="series")
@@ -184,6 +186,7 @@ class Series(Identified):
     ends_on = models.DateField(_("last day"))
     start_time = models.TimeField(_("start"))
     duration_minutes = models.PositiveSmallIntegerField(_("minutes"))
+    place = models.CharField(_("place"), max_length=120, blank=True, validators=[validate_plain_text])
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
     materialised_until = models.DateField()
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")

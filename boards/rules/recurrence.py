@@ -31,10 +31,16 @@ def slots(rule: str, starts_on: date, ends_on: date) -> list[date]:
         raise Refusal("season-ends-before-start", "ends_on")
     if ends_on - starts_on > LONGEST_SEASON:
         raise Refusal("season-too-long", "ends_on")
-    first = datetime.combine(starts_on, time())
-    found = rrulestr(rule, dtstart=first).between(first, datetime.combine(ends_on, time()), inc=True)
+    found = days_of(rule, starts_on, ends_on)
     if not found:
         raise Refusal("rule-never-fires", "rrule")
+    return found
+
+
+def days_of(rule: str, starts_on: date, ends_on: date) -> list[date]:
+    """The same for a season that is known to be good, and may have been cut down to nothing."""
+    first = datetime.combine(starts_on, time())
+    found = rrulestr(rule, dtstart=first).between(first, datetime.combine(ends_on, time()), inc=True)
     return [day.date() for day in found]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from boards.models import Meeting, Series
 from scheduling.actions.threads import People, Thread, meeting_threads, season_threads
@@ -23,9 +23,14 @@ Subject = TypeVar("Subject", Series, Meeting)
 Subject_contra = TypeVar("Subject_contra", Series, Meeting, contravariant=True)
 
 
+def may_matter(now: datetime) -> Q:
+    """Seasons that are not over, or that somebody may still believe in: it was cut short, or withdrawn."""
+    return Q(ends_on__gte=now.date()) | Q(materialised_until__gte=now.date())
+
+
 def reconcile_season(series_id: UUID, people: People, now: datetime) -> int:
     """Queue what is owed about a season; returns the number of mails written."""
-    series = Series.objects.filter(pk=series_id, ends_on__gte=now.date())
+    series = Series.objects.filter(may_matter(now), pk=series_id)
     return _reconcile(series, season_threads, people, now)
 
 

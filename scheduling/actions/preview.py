@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from boards.journal import overhear
 from boards.models import Channel, Meeting, Person, Series
 from scheduling import letters
+from scheduling.actions.invitations import may_matter
 from scheduling.actions.links import owed_first_link
 from scheduling.actions.quorum_notes import QuorumNote, quorum_notes
 from scheduling.actions.relay import Scope, people_concerned, scope_of
@@ -58,9 +59,10 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
 
 def _owed(scope: Scope, now: datetime) -> list[tuple[Thread, Message]]:
     threads: list[Thread] = []
-    series = Series.objects.select_related("board__organisation").in_bulk(scope.seasons.keys())
+    matter = Series.objects.filter(may_matter(now)).select_related("board__organisation")
+    series = matter.in_bulk(scope.seasons.keys())
     for key, people in scope.seasons.items():
-        if series[key].ends_on >= now.date():
+        if key in series:
             threads += season_threads(series[key], people, now, hold=False)
     meetings = Meeting.objects.select_related("board__organisation").in_bulk(scope.meetings.keys())
     for key, people in scope.meetings.items():

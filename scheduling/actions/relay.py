@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, Unhandled
 from scheduling.actions import feeds, links, quorum_notes
-from scheduling.actions.invitations import reconcile_meeting, reconcile_season
+from scheduling.actions.invitations import may_matter, reconcile_meeting, reconcile_season
 from scheduling.models import Invitation
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def _let_others_write() -> None:
 def everything(now: datetime) -> Scope:
     """All that could concern anybody: for the daily look, which mends whatever was lost."""
     scope = Scope(people=set(Person.objects.values_list("pk", flat=True)))
-    for series in Series.objects.filter(ends_on__gte=now.date()).values_list("pk", flat=True):
+    for series in Series.objects.filter(may_matter(now)).values_list("pk", flat=True):
         scope.season(series)
     for meeting in _told_alone(Meeting.objects.filter(ends_at__gt=now)):
         scope.meeting(meeting)
@@ -153,6 +153,16 @@ def _season(scope: Scope, entry: JournalEntry, _: datetime) -> None:
         scope.boards.add(entry.board_id)
 
 
+def _seasons(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    """A season changed: it, the one that took its meetings, and whoever was told of one of these alone."""
+    for series in entry.facts["seasons"]:
+        scope.season(UUID(series))
+    for meeting in _told_alone(Meeting.objects.filter(pk__in=entry.facts["meetings"])):
+        scope.meeting(meeting)
+    if entry.board_id:
+        scope.boards.add(entry.board_id)
+
+
 def _board(scope: Scope, entry: JournalEntry, now: datetime) -> None:
     if entry.board_id:
         scope.boards.add(entry.board_id)
@@ -160,7 +170,7 @@ def _board(scope: Scope, entry: JournalEntry, now: datetime) -> None:
 
 
 def _whole_board(scope: Scope, board: UUID, person: UUID | None, now: datetime) -> None:
-    for series in Series.objects.filter(board=board, ends_on__gte=now.date()).values_list("pk", flat=True):
+    for series in Series.objects.filter(may_matter(now), board=board).values_list("pk", flat=True):
         scope.season(series, person)
     for meeting in _told_alone(Meeting.objects.filter(board=board, ends_at__gt=now)):
         scope.meeting(meeting, person)
@@ -190,7 +200,8 @@ def _person(scope: Scope, entry: JournalEntry, now: datetime) -> None:
     invited = Invitation.objects.filter(person=person)
     for meeting in {*presents, *ahead.filter(invitations__in=invited).values_list("pk", flat=True)}:
         scope.meeting(meeting, person)
-    for series in invited.filter(series__ends_on__gte=now.date()).values_list("series", flat=True):
+    told = Series.objects.filter(may_matter(now), invitations__in=invited)
+    for series in told.values_list("pk", flat=True):
         scope.season(series, person)
 
 
@@ -231,6 +242,11 @@ SCOPES: dict[str, Rule] = {
     "board.noted": _nothing,
     "season.opened": _season,
     "season.extended": _season,
+    "season.changed": _seasons,
+    "season.shortened": _seasons,
+    "season.prolonged": _seasons,
+    "season.withdrawn": _seasons,
+    "season.restored": _seasons,
     "seat.given": _seat,
     "seat.changed": _seat,
     "seat.ended": _seat,

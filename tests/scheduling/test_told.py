@@ -21,8 +21,9 @@ from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boards.actions import cases, meetings, people, seats, tumour_boards
+from boards.actions import cases, meetings, people, seats, series, tumour_boards
 from boards.actions.meetings import TimeAndPlace
+from boards.actions.reshaping import Pattern
 from boards.models import (
     BookingState,
     Channel,
@@ -34,6 +35,7 @@ from boards.models import (
     Seat,
     SeatKind,
     SeatMode,
+    Series,
     TumourBoard,
     Unhandled,
 )
@@ -122,6 +124,33 @@ class World:
 
     def restore(self, one: int, _: int) -> None:
         meetings.restore_meeting(self.meeting(one), by=None, now=make.NOW)
+
+    def season(self, number: int) -> Series:
+        seasons = list(Series.objects.filter(board=self.board).order_by("starts_on", "pk"))
+        return seasons[number % len(seasons)]
+
+    def change_season(self, one: int, other: int) -> None:
+        meeting = self.meeting(one)
+        if meeting.series:
+            rule = RULES[other % 4]
+            to = Pattern(rule, time(14 + other // 4), 90, "Room 9" if one == 7 else "")
+            moved_too = one % 2 == 1
+            series.change_series(meeting.series, meeting, to, moved_too=moved_too, by=None, now=make.NOW)
+
+    def end_season(self, one: int, other: int) -> None:
+        ends_on = make.TODAY + timedelta(weeks=other * 4 - 4)
+        series.end_season(self.season(one), ends_on, by=None, now=make.NOW)
+
+    def cancel_following(self, one: int, _: int) -> None:
+        meeting = self.meeting(one)
+        if meeting.series:
+            series.cancel_following(meeting.series, meeting, by=None, now=make.NOW)
+
+    def withdraw_season(self, one: int, _: int) -> None:
+        series.withdraw_season(self.season(one), by=None, now=make.NOW)
+
+    def restore_season(self, one: int, _: int) -> None:
+        series.restore_season(self.season(one), by=None, now=make.NOW)
 
     def seat(self, one: int, other: int) -> None:
         kind = (SeatKind.CORE, SeatKind.OBSERVER)[other % 2]
@@ -223,9 +252,17 @@ def _as_shown(person: Person, meeting: Meeting, mode: str) -> Shown:
     )
 
 
+RULES = [
+    "FREQ=WEEKLY;BYDAY=TH",
+    "FREQ=WEEKLY;BYDAY=TU",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
+    "FREQ=MONTHLY;BYDAY=1TH",
+]
 VERBS = [
-    "move", "move", "cancel", "restore", "seat", "invite_guest", "unseat", "address", "channel", "leave",
-    "label", "present", "withdraw", "deliver", "deliver", "tell", "tell", "lose_entries", "repeat_entries",
+    "move", "move", "cancel", "restore", "change_season", "change_season", "change_season", "end_season",
+    "cancel_following", "withdraw_season", "restore_season", "seat", "invite_guest", "unseat", "address",
+    "channel", "leave", "label", "present", "withdraw", "deliver", "deliver", "tell", "tell", "lose_entries",
+    "repeat_entries",
 ]  # fmt: skip
 edits = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 7), st.integers(0, 7)), max_size=14)
 
