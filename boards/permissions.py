@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
 from .models import (
+    Absence,
     Booking,
     Case,
     Meeting,
@@ -56,6 +57,11 @@ def visible_people(user: Visitor) -> QuerySet[Person]:
         return Person.objects.all()
     own = getattr(user, "person_id", None)
     return Person.objects.filter(pk=own) if own else Person.objects.none()
+
+
+def visible_absences(user: Visitor) -> QuerySet[Absence]:
+    """Those of the people whom she sees; a withdrawn one is history."""
+    return Absence.objects.filter(person__in=visible_people(user), withdrawn_at__isnull=True)
 
 
 def visible_boards(user: Visitor) -> QuerySet[TumourBoard]:
@@ -122,6 +128,16 @@ def _edits_person(user: Visitor, person: object) -> bool:
     return isinstance(person, Person) and person.organisation_id in organisations
 
 
+def _enters_absence(user: Visitor, person: object) -> bool:
+    """Her own; or those of somebody whom one keeps in the directory, or on a board that one runs."""
+    if not isinstance(person, Person):
+        return False
+    if person.pk == getattr(user, "person_id", None) or _edits_person(user, person):
+        return True
+    runs = organisations_as(user, *RUNS_BOARDS)
+    return Seat.objects.filter(person=person, ended_at__isnull=True, board__organisation__in=runs).exists()
+
+
 def _books(user: Visitor, _: object) -> bool:
     return is_staff(user)
 
@@ -145,6 +161,7 @@ _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "create-board": _creates_boards,
     "edit-partner": _edits_partner,
     "edit-person": _edits_person,
+    "enter-absence": _enters_absence,
     "book": _books,
     "withdraw": _withdraws,
     "answer": _answers,

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from scheduling.views import (
+    absences,
     access,
     addresses,
     answers,
+    chasing,
     inbound,
     inbox,
     meetings,
@@ -28,6 +30,11 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.inbox_mail, name="inbox_mail"),
     path("inbox/<int:pk>/invite/", inbox.inbox_invite, name="inbox_invite"),
+    path("people/<uuid:pk>/absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<uuid:pk>/withdraw/", absences.absence_withdraw, name="absence_withdraw"),
+    path("meetings/<uuid:pk>/deputies/<uuid:seat>/ask/", chasing.deputy_ask, name="deputy_ask"),
+    path("meetings/<uuid:pk>/chase/", chasing.meeting_chase, name="meeting_chase"),
+    path("boards/<slug:slug>/chase/", chasing.board_chase, name="board_chase"),
     path("outgoing/", outgoing.outgoing, name="outgoing"),
     path("outgoing/<int:pk>/", outgoing.outgoing_mail, name="outgoing_mail"),
     path("inbound/", inbound.inbound, name="inbound"),
@@ -38,6 +45,12 @@ urlpatterns = [
     path("my-calendar/open/<str:token>/", access.calendar_link_open, name="calendar_link_open"),
     path("my-calendar/close/", access.calendar_close, name="calendar_close"),
     path("my-calendar/channel/", my_calendar.choose_channel, name="choose_channel"),
+    path("my-calendar/absences/new/", absences.own_absence_new, name="own_absence_new"),
+    path(
+        "my-calendar/absences/<uuid:pk>/withdraw/",
+        absences.own_absence_withdraw,
+        name="own_absence_withdraw",
+    ),
     path("my-calendar/devices/new/", my_calendar.feed_address_new, name="feed_address_new"),
     path("my-calendar/phone/", my_calendar.calendar_on_phone, name="calendar_on_phone"),
     path("calendar-addresses/<uuid:pk>/renew/", addresses.feed_address_rotate, name="feed_address_rotate"),

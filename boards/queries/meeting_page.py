@@ -6,9 +6,10 @@ from datetime import datetime
 
 from boards.hours import Place
 from boards.identity import Identity, decrypt, unseal
-from boards.models import Answer, Booking, BookingState, Meeting, Seat, SeatKind, SeatMode, User
+from boards.models import Answer, Booking, BookingState, DeputyCall, Meeting, Seat, SeatKind, SeatMode, User
 from boards.permissions import is_staff, visible_bookings
 from boards.queries.answers import Answers, Chair, answers_to
+from boards.queries.deputies import Stand, stands_at
 from boards.queries.forecasts import QuorumState
 from boards.queries.places import board_place
 from boards.queries.quorums import meeting_forecasts, seats_at
@@ -37,6 +38,14 @@ class Invited:
     @property
     def remote(self) -> bool:
         return self.seat.mode == SeatMode.REMOTE
+
+
+@dataclass(frozen=True)
+class Deputy:
+    """A deputy who could come instead of somebody, and when she was asked to."""
+
+    stand: Stand
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,25 @@ def with_forecasts(
     seats = [row.seat for row in invited]
     whole, cases = meeting_forecasts(meeting, seats, answers, [item.booking for item in agenda])
     return whole, [replace(item, quorum=cases.get(item.booking.pk)) for item in agenda]
+
+
+def deputies_at(meeting: Meeting, invited: Iterable[Invited], answers: Answers) -> list[Deputy]:
+    """One query."""
+    calls = DeputyCall.objects.filter(meeting=meeting).values_list("seat_id", "asked_at")
+    asked = dict(calls)
+    stands = stands_at(meeting, [row.seat for row in invited], answers)
+    return [Deputy(stand, asked.get(stand.deputy.pk)) for stand in stands]
+
+
+def silent_among(invited: Iterable[Invited], deputies: Iterable[Deputy]) -> int:
+    """How many were asked and have not answered: observers and deputies nobody asked do not count."""
+    called = {row.stand.deputy.pk for row in deputies if row.asked_at}
+    return sum(
+        row.answer == Answer.NEEDS_ACTION
+        and row.seat.kind != SeatKind.OBSERVER
+        and (row.seat.kind != SeatKind.DEPUTY or row.seat.pk in called)
+        for row in invited
+    )
 
 
 def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[Site]:

@@ -21,15 +21,19 @@ from boards.forms.refusals import refuse
 from boards.frame import say
 from boards.models import Meeting, Person, Seat, TumourBoard
 from boards.permissions import may, require, visible_boards, visible_meetings
+from boards.queries.answers import Answers
 from boards.queries.choices import refusal_of
 from boards.queries.conflict_groups import planned_conflicts
 from boards.queries.local_hours import meeting_hours
 from boards.queries.meeting_page import (
+    Invited,
     agenda,
+    deputies_at,
     invited_to,
     may_answer,
     own_seat,
     sees_load,
+    silent_among,
     sites,
     with_forecasts,
 )
@@ -56,6 +60,7 @@ def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]
     now, reader, user = timezone.now(), reader_place(request.user), request.user
     invited, answers = invited_to(shown, user)
     quorum, items = with_forecasts(shown, invited, answers, agenda(shown, user))
+    runs = may(user, "run", shown.board)
     return {
         "meeting": shown,
         "places": meeting_places(shown, reader),
@@ -71,9 +76,16 @@ def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]
         "over": shown.ends_at <= now,
         "begun": shown.starts_at <= now,
         "not_bookable": refusal_of(shown, now),
-        "runs": may(user, "run", shown.board),
+        "runs": runs,
         "books": may(user, "book"),
+        **(_quorum_work(shown, invited, answers) if runs and may_answer(shown, now) else {}),
     }
+
+
+def _quorum_work(shown: Meeting, invited: list[Invited], answers: Answers) -> dict[str, Any]:
+    """What whoever runs the board may do for the quorum: ask deputies, remind the silent."""
+    deputies = deputies_at(shown, invited, answers)
+    return {"deputies": deputies, "silent": silent_among(invited, deputies)}
 
 
 @login_required

@@ -15,6 +15,7 @@ from boards.forms.people import PeopleSearch, PersonForm
 from boards.forms.refusals import refuse
 from boards.frame import say
 from boards.permissions import may, require, visible_boards, visible_people
+from boards.queries.absences import absences_ahead
 from boards.queries.directory import found_people, local_time, seats_of
 from boards.rules.refusal import Refusal
 from boards.views.request import SignedInRequest
@@ -44,10 +45,12 @@ def people(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     people = visible_people(request.user).select_related("organisation", "specialty")
-    shown = get_object_or_404(people, pk=pk)
+    shown, now = get_object_or_404(people, pk=pk), timezone.now()
     context = {
         "person": shown,
-        "now": local_time(shown.organisation, timezone.now()),
+        "now": local_time(shown.organisation, now),
+        "absences": absences_ahead(shown, now),
+        "may_enter_absence": shown.active and may(request.user, "enter-absence", shown),
         "seats": seats_of(shown, visible_boards(request.user)),
         "may_edit": may(request.user, "edit-person", shown),
     }

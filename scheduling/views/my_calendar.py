@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from boards.actions.people import choose_channel as save_channel
 from boards.frame import say
 from boards.models import TumourBoard
+from boards.queries.absences import absences_ahead
 from scheduling.actions.feeds import open_address
 from scheduling.actions.links import show_calendar_link
 from scheduling.clients import CLIENTS, agent_in_words, device_at_hand
@@ -39,6 +40,7 @@ def _page(request: HttpRequest, visit: Visit, form: DeviceForm | None = None) ->
         "places": [visit.place],
         "boards": boards.filter(active=True).order_by("name"),
         "coming": coming_meetings(person, visit.place, get_language() or person.language, visit.now),
+        "absences": absences_ahead(person, visit.now),
         "device": device,
         "channel": ChannelForm(initial={"channel": person.channel}),
         "form": form or DeviceForm(initial={"name": device.name}),

@@ -160,7 +160,7 @@ def test_the_mail_speaks_its_readers_language() -> None:
     enter_absence(at.pathologist, date(2026, 12, 3), date(2026, 12, 3), by=None, now=make.NOW)
     [(_, subject, text)] = notes()
     assert subject == (
-        "Pouvez-vous venir\u00a0? Réunion Sarcoma – jeudi 3 décembre 2026, 14:00 Lyon · 10:00 Cayenne"
+        "Pouvez-vous venir ? Réunion Sarcoma – jeudi 3 décembre 2026, 14:00 Lyon · 10:00 Cayenne"
     )
     assert f"À la place de {at.pathologist}" in text
 
