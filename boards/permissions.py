@@ -16,6 +16,7 @@ from .models import (
     Absence,
     Booking,
     Case,
+    DayOff,
     Meeting,
     Organisation,
     Partnership,
@@ -49,6 +50,11 @@ def visible_organisations(user: Visitor) -> QuerySet[Organisation]:
 
 def visible_partnerships(user: Visitor) -> QuerySet[Partnership]:
     return Partnership.objects.all() if user.is_authenticated else Partnership.objects.none()
+
+
+def visible_days_off(user: Visitor) -> QuerySet[DayOff]:
+    """Holidays and closures, to everybody who signs in: no one is named by them."""
+    return DayOff.objects.all() if user.is_authenticated else DayOff.objects.none()
 
 
 def visible_people(user: Visitor) -> QuerySet[Person]:
@@ -113,6 +119,15 @@ def _runs(user: Visitor, board: object) -> bool:
     return isinstance(board, TumourBoard) and board.organisation_id in organisations_as(user, *RUNS_BOARDS)
 
 
+def _closes(user: Visitor, thing: object) -> bool:
+    """A board's days off are for those who run it; a place's, for those who run the boards that it hosts."""
+    if isinstance(thing, DayOff):
+        thing = thing.board or thing.organisation
+    if isinstance(thing, Organisation):
+        return thing.pk in organisations_as(user, *RUNS_BOARDS)
+    return _runs(user, thing) if thing else _creates_boards(user, None)
+
+
 def _edits_partner(user: Visitor, _: object) -> bool:
     """Administrators keep the whole directory."""
     return bool(organisations_as(user, RoleKind.ADMINISTRATOR))
@@ -159,6 +174,7 @@ def _answers(user: Visitor, _: object) -> bool:
 _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "run": _runs,
     "create-board": _creates_boards,
+    "close": _closes,
     "edit-partner": _edits_partner,
     "edit-person": _edits_person,
     "enter-absence": _enters_absence,

@@ -29,6 +29,9 @@ SENTENCES: dict[str, Promise] = {
         "No holidays of their own are known for “%(subdivision)s” in %(country)s. Leave it empty, or write "
         "973 for French Guiana, 57 or 6AE for Moselle or Alsace."
     ),
+    "day-off-past": _("These days are over. Nothing that is past can be closed."),
+    "day-off-too-long": _("A closure lasts a year at most. Choose an earlier last day."),
+    "day-off-withdrawn": _("This was already withdrawn."),
     "rule-never-fires": _("This rule gives no meeting between the first and the last day."),
     "season-ends-before-start": _("The season ends before it starts."),
     "season-too-long": _("A season lasts three years at most. Choose an earlier last day."),

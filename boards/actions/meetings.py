@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from boards.journal import record
-from boards.models import Booking, BookingState, DayOff, Meeting, MeetingState, TumourBoard, User
+from boards.models import Booking, BookingState, Meeting, MeetingState, TumourBoard, User
 from boards.queries.days_off import cutoff
 from boards.rules import clock
 from boards.rules.recurrence import days_of
@@ -41,9 +42,18 @@ def add_meeting(board: TumourBoard, to: TimeAndPlace, *, by: User | None, now: d
 
 
 @transaction.atomic
-def move_meeting(meeting: Meeting, to: TimeAndPlace, *, by: User | None, now: datetime) -> Meeting:
+def move_meeting(
+    meeting: Meeting,
+    to: TimeAndPlace,
+    *,
+    reason: str = "",
+    day_off: UUID | None = None,
+    by: User | None,
+    now: datetime,
+) -> Meeting:
     """Move a meeting; its bookings go with it and its cut-off follows.
 
+    ``reason`` and ``day_off`` (its row) say which day off moves it, if not a person.
     Refusal for a past or cancelled meeting, a time that is past, missing or double (clock change), or
     one that the board already uses.
     """
@@ -52,7 +62,7 @@ def move_meeting(meeting: Meeting, to: TimeAndPlace, *, by: User | None, now: da
     if to == TimeAndPlace(meeting.day, meeting.start_time, meeting.duration_minutes, meeting.place):
         raise Refusal("nothing-changes", "day")
     before = meeting.starts_at
-    meeting.reason, meeting.day_off = "", None
+    meeting.reason, meeting.day_off_id = reason, day_off
     _place(meeting, to, now)
     _save(meeting)
     record(
@@ -63,17 +73,17 @@ def move_meeting(meeting: Meeting, to: TimeAndPlace, *, by: User | None, now: da
 
 @transaction.atomic
 def cancel_meeting(
-    meeting: Meeting, *, reason: str = "", day_off: DayOff | None = None, by: User | None, now: datetime
+    meeting: Meeting, *, reason: str = "", day_off: UUID | None = None, by: User | None, now: datetime
 ) -> Meeting:
     """Cancel a meeting; its cases go to the board's waiting list, from where a restore takes them back.
 
-    ``day_off`` is what cancels it, so that withdrawing that brings it back.
+    ``day_off`` is the row that cancels it, so that withdrawing that brings it back.
     """
     meeting = locked(meeting)
     _refuse_unless_ahead(meeting, now)
     waiting = meeting.bookings.update(state=BookingState.WAITING, last_meeting=meeting, meeting=None)
     meeting.state = MeetingState.CANCELLED
-    meeting.reason, meeting.day_off = reason, day_off
+    meeting.reason, meeting.day_off_id = reason, day_off
     meeting.booked_minutes = meeting.booked_cases = 0
     _save(meeting, now=now)
     record("meeting.cancelled", meeting, by=by, at=now, cases_waiting=waiting)
