@@ -32,6 +32,22 @@ SENTENCES: dict[str, Promise] = {
     "day-off-past": _("These days are over. Nothing that is past can be closed."),
     "day-off-too-long": _("A closure lasts a year at most. Choose an earlier last day."),
     "day-off-withdrawn": _("This was already withdrawn."),
+    "file-too-large": _("This file is larger than %(kilobytes)s KB. Leave out what is not school holidays."),
+    "file-not-utf8": _(
+        "Line %(line)s is not in UTF-8, so its accents would be lost. Save the file as “CSV UTF-8” and "
+        "choose it again."
+    ),
+    "file-too-long": _("This file has more than %(most)s lines. Import it in parts."),
+    "file-empty": _("This file has no line with a school holiday."),
+    "line-not-four": _("Four cells are needed, %(found)s are there: area, name, first day, last day."),
+    "line-cell-empty": _("The area or the name is missing."),
+    "line-cell-long": _("“%(cell)s…” is too long: %(most)s characters at most."),
+    "line-formula": _("“%(cell)s” begins like a formula. Begin it with a letter or a digit."),
+    "line-control-character": _("It holds an invisible character. Type the line again without."),
+    "line-no-day": _("“%(cell)s” is not a day of the calendar. Write it like 2027-02-13 or 13/02/2027."),
+    "line-ends-before-start": _("The last day comes before the first."),
+    "line-too-many-days": _("A school holiday lasts %(most)s days at most. Check both days."),
+    "line-overlaps": _("It overlaps line %(line)s, which is of the same area."),
     "rule-never-fires": _("This rule gives no meeting between the first and the last day."),
     "season-ends-before-start": _("The season ends before it starts."),
     "season-too-long": _("A season lasts three years at most. Choose an earlier last day."),

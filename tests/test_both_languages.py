@@ -19,12 +19,13 @@ from django.utils import translation
 
 import boards.urls
 import scheduling.urls
+from boards.actions.days_off import add_day_off
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
 from boards.actions.seats import unseat_person
 from boards.forms.fields import USUAL_ZONES
 from boards.identity import encrypt
-from boards.models import Channel, Language, Meeting, Person, RoleKind, SeatMode, User
+from boards.models import Channel, DayOff, Language, Meeting, Person, RoleKind, SeatMode, User
 from scheduling.actions.links import send_calendar_link
 from scheduling.actions.relay import relay
 from scheduling.answer_links import answer_token
@@ -143,6 +144,14 @@ def incoming(meeting: Meeting, member: Person) -> list[InboundMail]:
     ]  # fmt: skip
 
 
+def _closed() -> DayOff:
+    """A closure of Cayenne, which leaves the board of Lyon alone."""
+    day = date(2026, 12, 22)
+    row = DayOff(kind="closure", name="Fermeture", first_day=day, last_day=day, organisation=make.cayenne())
+    add_day_off(row, by=None, now=make.NOW)
+    return row
+
+
 def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[str]:
     """Every page that GET may answer."""
     seat = member.seats.get()
@@ -153,6 +162,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
         "inbox_mail": letter.pk, "inbox_invite": letter.pk, "answer_for": meeting.pk,
+        "day_off_withdraw": _closed().pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
@@ -190,6 +200,14 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/meetings/{meeting.pk}/cancel/", {"action": "preview", "reason": "Congrès"}
     yield f"/seats/{seat.pk}/", {"action": "preview", "kind": "observer", "mode": "remote"}
     yield f"/seats/{seat.pk}/end/", {"action": "preview"}
+    closure = {"kind": "closure", "name": "Congrès", "first_day": "2026-12-01", "last_day": "2026-12-20"}
+    yield "/days-off/new/", {**closure, "action": "preview", "board": "sarcoma", "place": ""}
+    yield "/days-off/new/", {**closure, "action": "preview", "kind": "holiday", "last_day": "2026-11-30"}
+    yield "/days-off/school/", {"action": "preview", "lines": "Guyane;Congrès;2027-02-01;2027-02-02"}
+    yield (
+        "/days-off/school/",
+        {"action": "preview", "lines": "Guyane;Congrès;2027-02-01;hier\nx\n;;;\n=;=;=;="},
+    )
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
     yield f"/meetings/{meeting.pk}/answers/", {"person": "zzz"}

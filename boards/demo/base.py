@@ -10,7 +10,18 @@ from boards.demo import network, rosters
 from boards.demo.directory import Directory
 from boards.demo.progress import Progress
 from boards.demo.story import NETWORK, Story, is_loaded, mark_loaded
-from boards.models import Organisation, Partnership, Person, Seat, Series, Specialty, Stay, TumourBoard, User
+from boards.models import (
+    DayOff,
+    Organisation,
+    Partnership,
+    Person,
+    Seat,
+    Series,
+    Specialty,
+    Stay,
+    TumourBoard,
+    User,
+)
 
 
 class Topic(NamedTuple):
@@ -27,6 +38,7 @@ TOPICS = (
     Topic(Person.objects, network.add_people),
     Topic(User.objects, network.add_users),
     Topic(TumourBoard.objects, rosters.add_boards),
+    Topic(DayOff.objects, rosters.close_for_holidays),
     Topic(Series.objects, rosters.open_seasons),
     Topic(Seat.objects, rosters.give_seats),
     Topic(Stay.objects, rosters.record_stays),

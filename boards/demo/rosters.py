@@ -1,9 +1,11 @@
 """What the network does: boards, their seasons, who sits there, who is away, what is already changed."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
+from boards.actions.days_off import add_day_off
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
+from boards.actions.school_holidays import import_school_holidays
 from boards.actions.seasons import materialise, open_season
 from boards.actions.seats import seat_person
 from boards.actions.stays import record_stay
@@ -13,8 +15,20 @@ from boards.demo.fates import Fate, changes_ahead
 from boards.demo.missions import missions
 from boards.demo.seating import coordinators, seats
 from boards.demo.story import Story
+from boards.demo.tables import text
 from boards.demo.tumour_boards import Board, first_meeting_day
-from boards.models import Meeting, Seat, SeatKind, SeatMode, Stay, TumourBoard, User
+from boards.models import (
+    DayOff,
+    DayOffKind,
+    Meeting,
+    Seat,
+    SeatKind,
+    SeatMode,
+    Stay,
+    TumourBoard,
+    User,
+)
+from boards.rules.school_file import school_breaks
 
 
 def add_boards(story: Story, rows: Directory) -> Iterator[object]:
@@ -68,6 +82,22 @@ def open_seasons(story: Story, rows: Directory) -> Iterator[object]:
         yield series
 
 
+def close_for_holidays(story: Story, rows: Directory) -> Iterator[object]:
+    """The school holidays that no library knows, and the summer break of the European boards."""
+    found, _ = school_breaks(text("school_guyane.csv"))
+    yield import_school_holidays(found, by=None, now=story.founded)
+    for year in range(story.founded.year, story.last_day.year + 1):
+        summer = DayOff(
+            kind=DayOffKind.CLOSURE,
+            name="Summer break",
+            first_day=date(year, 8, 1),
+            last_day=date(year, 8, 31),
+            organisation=rows.organisations["euracan"],
+        )
+        if summer.last_day > story.founded.date():
+            yield add_day_off(summer, by=None, now=story.founded)
+
+
 def give_seats(story: Story, rows: Directory) -> Iterator[object]:
     """A deputy comes after the member whom she replaces."""
     given: dict[tuple[str, str], Seat] = {}
@@ -116,6 +146,8 @@ def apply_fate(fate: Fate, meeting: Meeting, *, by: User, at: datetime, language
 
     What a holiday has skipped or moved already is left as it is.
     """
+    if meeting.cancelled:
+        return meeting
     if fate.kind == "cancelled":
         reason = fate.reason_fr if language == "fr" else fate.reason_en
         return cancel_meeting(meeting, reason=reason, by=by, now=at)

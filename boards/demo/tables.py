@@ -6,5 +6,9 @@ from importlib.resources import files
 
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file beside this module, by column."""
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(text(name).splitlines()))
+
+
+def text(name: str) -> str:
+    """A file beside this module."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

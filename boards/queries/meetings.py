@@ -1,7 +1,7 @@
 """Meetings as lists show them: each with its places and its quorum, by day, and which take a case."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from boards.hours import Place
 from boards.models import Meeting, MeetingState, TumourBoard
+from boards.queries.day_notes import DayNote, school_of
 from boards.queries.forecasts import QuorumState
 from boards.queries.places import meeting_places
 from boards.queries.quorums import quorum_states
@@ -24,6 +25,7 @@ class Row:
     places: tuple[Place, ...]
     quorum: QuorumState | None
     over: bool
+    school: str = ""  # the school holidays of its place on that day
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,22 @@ class Day:
     day: date
     today: bool
     rows: tuple[Row, ...]
+    note: DayNote = field(default_factory=DayNote)
 
 
 def rows_of(meetings: Iterable[Meeting], reader: Place, now: datetime) -> list[Row]:
-    """Needs ``board.organisation`` and ``series`` fetched; six queries at most for all of them."""
+    """Needs ``board.organisation`` and ``series`` fetched; seven queries at most for all of them."""
     found = list(meetings)
     quorums = quorum_states([meeting for meeting in found if meeting.ends_at > now])
+    school = school_of(found)
     return [
-        Row(meeting, meeting_places(meeting, reader), quorums.get(meeting.pk), meeting.ends_at <= now)
+        Row(
+            meeting,
+            meeting_places(meeting, reader),
+            quorums.get(meeting.pk),
+            meeting.ends_at <= now,
+            school.get(meeting.pk, ""),
+        )
         for meeting in found
     ]
 
@@ -52,6 +62,16 @@ def by_day(rows: Iterable[Row], zone: str, now: datetime) -> list[Day]:
         return row.meeting.starts_at.astimezone(tz).date()
 
     return [Day(day, day == today, tuple(found)) for day, found in groupby(rows, day_of)]
+
+
+def with_notes(days: Iterable[Day], notes: dict[date, DayNote], zone: str, now: datetime) -> list[Day]:
+    """The days with what is to be said of them, and the holidays on which nobody meets."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    found = {day.day: replace(day, note=notes.get(day.day, DayNote())) for day in days}
+    for day, note in notes.items():
+        if note.holidays and day not in found:
+            found[day] = Day(day, day == today, (), note)
+    return [found[day] for day in sorted(found)]
 
 
 def between(meetings: QuerySet[Meeting], first: date, last: date, zone: str) -> QuerySet[Meeting]:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from boards.forms.calendar import CalendarFilter
-from boards.models import Meeting
-from boards.permissions import is_staff, visible_meetings
-from boards.queries.meetings import between, by_day, rows_of
+from boards.models import Meeting, Organisation, TumourBoard
+from boards.permissions import is_staff, visible_boards, visible_meetings
+from boards.queries.day_notes import day_notes
+from boards.queries.meetings import between, by_day, rows_of, with_notes
 from boards.queries.places import reader_place
 from boards.views.request import SignedInRequest
 
@@ -29,9 +30,11 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     sunday = monday + timedelta(days=6)
     meetings = _filtered(visible_meetings(request.user), form.cleaned_data)
     rows = rows_of(between(meetings, monday, sunday, reader[1]), reader, now)
+    hosts = Organisation.objects.filter(boards__in=_boards(visible_boards(request.user), form.cleaned_data))
+    notes = day_notes(hosts.distinct(), monday, sunday)
     context = {
         "form": form,
-        "days": by_day(rows, reader[1], now),
+        "days": with_notes(by_day(rows, reader[1], now), notes, reader[1], now),
         "monday": monday,
         "sunday": sunday,
         "number": monday.isocalendar().week,
@@ -49,6 +52,11 @@ def calendar(request: SignedInRequest) -> HttpResponse:
 def monday_of(now: datetime, zone: str) -> date:
     today = now.astimezone(ZoneInfo(zone)).date()
     return today - timedelta(days=today.weekday())
+
+
+def _boards(boards: QuerySet[TumourBoard], asked: dict[str, Any]) -> QuerySet[TumourBoard]:
+    """The boards that the filters leave, whether or not they meet."""
+    return boards.filter(pk=asked["board"].pk) if asked.get("board") else boards
 
 
 def _filtered(meetings: QuerySet[Meeting], asked: dict[str, Any]) -> QuerySet[Meeting]:
