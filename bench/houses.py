@@ -33,7 +33,13 @@ class House:
         ours = ("QUORUM_", "DJANGO_", "DEMO_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         database = {"QUORUM_DATABASE_URL": self.database} if self.database else {}
-        return {**kept, **database, "QUORUM_VAR": str(self.var), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        return {
+            **kept,
+            **database,
+            "QUORUM_VAR": str(self.var),
+            "QUORUM_QUIET_HOURS": "off",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
 
 
 class Street:

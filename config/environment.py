@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SECRETS = "secrets.env"
 DEMO_SEED = 20261123
 SHORTEST_TOKEN = 32
+OFF = "off"
 LOOPBACK = "localhost,127.0.0.1,[::1]"
 
 
@@ -38,7 +39,11 @@ class Imap:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The settings of one process. Durations are in seconds, addresses without a trailing slash."""
+    """The settings of one process. Durations are in seconds, addresses without a trailing slash.
+
+    ``quiet_hours`` and ``weekly_mail`` (weekday from 1, Monday) are on each reader's own clock; None is off.
+    ``refresh_gap`` is in hours.
+    """
 
     var: Path
     secret_key: str
@@ -61,6 +66,10 @@ class Environment:
     hashed_static: bool
     demo_today: dt.date | None
     demo_seed: int
+    quiet_hours: tuple[dt.time, dt.time] | None
+    quiet_weekends: bool
+    refresh_gap: int
+    weekly_mail: tuple[int, dt.time] | None
 
 
 def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Environment:
@@ -69,6 +78,7 @@ def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Envi
     var = Path(given.get("QUORUM_VAR") or root / "var").absolute()
     values = {**read_secrets(var / SECRETS), **given}
     debug = _flag(values, "QUORUM_DEBUG", default=False)
+    demo = _flag(values, "QUORUM_DEMO", default=False)
     base_url = _address(values)
     return Environment(
         var=var,
@@ -87,11 +97,15 @@ def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Envi
         base_url=base_url,
         allowed_hosts=_words(values.get("QUORUM_ALLOWED_HOSTS") or f"{LOOPBACK},{_host(base_url)}"),
         uid_domain=values.get("QUORUM_UID_DOMAIN") or "quorum.example",
-        demo=_flag(values, "QUORUM_DEMO", default=False),
+        demo=demo,
         debug=debug,
         hashed_static=_flag(values, "QUORUM_HASHED_STATIC", default=not debug),
         demo_today=_day(values, "DEMO_TODAY"),
         demo_seed=_whole(values, "DEMO_SEED", default=DEMO_SEED),
+        quiet_hours=_span(values, "QUORUM_QUIET_HOURS", default=OFF if demo else "20:00-07:00"),
+        quiet_weekends=_flag(values, "QUORUM_QUIET_WEEKENDS", default=False),
+        refresh_gap=_whole(values, "QUORUM_REFRESH_GAP_HOURS", default=24, top=14 * 24),
+        weekly_mail=_weekly(values, "QUORUM_WEEKLY_MAIL", default="1 07:00"),
     )
 
 
@@ -186,6 +200,29 @@ def _whole(values: Mapping[str, str], name: str, *, default: int, top: int = 2**
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= top:
         raise MalformedSetting(f"{name} must be a whole number from 1 to {top}, not {text!r}.")
     return int(text)
+
+
+def _span(values: Mapping[str, str], name: str, *, default: str) -> tuple[dt.time, dt.time] | None:
+    text = values.get(name) or default
+    if text == OFF:
+        return None
+    begins, _, ends = text.partition("-")
+    try:
+        return dt.time.fromisoformat(begins), dt.time.fromisoformat(ends)
+    except ValueError as error:
+        raise MalformedSetting(f"{name} must be written 20:00-07:00, or off, not {text!r}.") from error
+
+
+def _weekly(values: Mapping[str, str], name: str, *, default: str) -> tuple[int, dt.time] | None:
+    text = values.get(name) or default
+    if text == OFF:
+        return None
+    weekday, _, at = text.partition(" ")
+    try:
+        return "_1234567".index(weekday, 1), dt.time.fromisoformat(at)
+    except ValueError as error:
+        expected = "a weekday from 1 (Monday) and a time, as in 1 07:00, or off"
+        raise MalformedSetting(f"{name} must be {expected}, not {text!r}.") from error
 
 
 def _day(values: Mapping[str, str], name: str) -> dt.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -36,6 +37,10 @@ BROKER_URL = ENVIRONMENT.broker_url
 IMAP = ENVIRONMENT.imap
 AUTHSERV_ID = ENVIRONMENT.authserv_id
 INBOUND_TOKEN = ENVIRONMENT.inbound_token
+QUIET_HOURS = ENVIRONMENT.quiet_hours
+QUIET_WEEKENDS = ENVIRONMENT.quiet_weekends
+REFRESH_GAP = timedelta(hours=ENVIRONMENT.refresh_gap)
+WEEKLY_MAIL = ENVIRONMENT.weekly_mail
 
 INSTALLED_APPS = [
     "django.contrib.auth",

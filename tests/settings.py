@@ -24,6 +24,7 @@ os.environ["QUORUM_HASHED_STATIC"] = "0"
 os.environ["QUORUM_SMTP_PORT"] = (
     "9"  # nobody listens: no test writes into the mail box of a demo that runs here
 )
+os.environ["QUORUM_QUIET_HOURS"] = "off"  # a test that is about the night says so
 os.environ.setdefault("QUORUM_BASE_URL", "http://localhost:8000")
 os.environ.pop("QUORUM_DEMO", None)
 

@@ -81,12 +81,13 @@ def _settle(thread: Thread, subject: Series | Meeting, now: datetime) -> int:
     if not news:
         return 0
     invitation = thread.invitation = thread.invitation or _open_thread(thread, subject)
+    due_at = thread.due_at(now)
     writer = Writer(invitation, thread.person, thread.seat, now, next_stamp(invitation, now))
     OutgoingMail.objects.bulk_create(
         writer.mail(
             message,
             issue=thread.issues[message.recurrence_id, message.sequence, method_of(message)],
-            due_at=now,
+            due_at=due_at,
         )
         for message in news
     )

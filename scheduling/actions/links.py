@@ -56,7 +56,7 @@ def send_calendar_link(person: Person, *, by: User | None, now: datetime) -> Non
     if not person.active:
         raise Refusal("person-left")
     record("calendar.link-asked", person, by=by, at=now)
-    _mail_link(person, now)
+    _mail_link(person, now, due_at=now)  # she waits for it
 
 
 @transaction.atomic
@@ -89,12 +89,12 @@ def send_first_links(people: Collection[UUID], now: datetime) -> int:
     return len(owed)
 
 
-def _mail_link(person: Person, now: datetime) -> None:
+def _mail_link(person: Person, now: datetime, *, due_at: datetime | None = None) -> None:
     context = {
         "calendar_link": new_calendar_link(person, now=now),
         "until": (now + VALID).astimezone(ZoneInfo(person.time_zone)),
         "subscribes": person.channel == Channel.FEED,
     }
     queue_note(
-        key=f"link-{uuid4()}", to=person, template="calendar_link", context=context, now=now, due_at=now
+        key=f"link-{uuid4()}", to=person, template="calendar_link", context=context, now=now, due_at=due_at
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from boards.models import Person, User
 from scheduling import letters
+from scheduling.actions.due import due_for
 from scheduling.models import Method, OutgoingMail
 
 
@@ -24,14 +25,16 @@ def queue_note(
     """Queue one mail from ``mail/<template>.subject.txt``, ``.txt`` and ``.html``, in the reader's language.
 
     ``key`` (at most 60 characters) names what is said: the same reader hears it once, and a second call
-    returns False, whatever became of the first mail. It leaves at ``due_at``, or at once.
+    returns False, whatever became of the first mail. It leaves at ``due_at``, or once its reader's quiet
+    hours are over.
     """
     uid = f"{key}@note.{settings.UID_DOMAIN}"
     reader = Q(person=to) if isinstance(to, Person) else Q(user=to)
     if OutgoingMail.objects.filter(reader | Q(address=to.email), uid=uid).exists():
         return False
     note = _note(uid, to, letters.compose_note(to, template, context, now))
-    note.created_at, note.due_at = now, due_at or now
+    note.created_at, note.due_at = now, due_at or due_for(to, now)
+    note.held_until = note.due_at if note.due_at > now else None
     try:
         with transaction.atomic():
             note.save(force_insert=True)

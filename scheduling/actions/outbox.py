@@ -194,7 +194,7 @@ def _after(mail: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, obj
 
 def _after_not_now(mail: OutgoingMail, now: datetime) -> dict[str, object]:
     """Later, ever more seldom; never once it is too old, or once a newer mail says it better."""
-    if now - mail.created_at > GIVE_UP_AFTER:
+    if now - max(mail.created_at, mail.held_until or mail.created_at) > GIVE_UP_AFTER:
         return _ended(MailState.FAILED, now)
     if mail.ambiguities == 0 and _overtaken(mail):
         return _ended(MailState.DROPPED, now)

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
+from boards.hours import day_in_words
 from boards.journal import overhear
 from boards.models import Channel, Meeting, Person, Series
 from scheduling import letters
+from scheduling.actions.due import due_for
 from scheduling.actions.invitations import may_matter
 from scheduling.actions.links import owed_first_link
 from scheduling.actions.quorum_notes import QuorumNote, quorum_notes
@@ -23,6 +27,7 @@ class Telling:
     """One mail that would be written.
 
     ``kind`` as in `letters.kind_of`, in `quorum_notes.KINDS`, or ``note`` for the way to “My calendar”.
+    ``leaves_at`` is set for a mail that waits for the end of its reader's quiet hours.
     """
 
     person: Person
@@ -30,6 +35,20 @@ class Telling:
     kind: str
     summary: str
     when: str
+    leaves_at: datetime | None = None
+
+    @property
+    def leaves(self) -> str:
+        """“at 07:00 in Cayenne”, with the day unless it is today's there; empty for at once."""
+        if self.leaves_at is None:
+            return ""
+        here = self.leaves_at.astimezone(ZoneInfo(self.person.time_zone))
+        words = {
+            "day": day_in_words(here, "l j F"),
+            "time": f"{here:%H:%M}",
+            "city": self.person.organisation.city,
+        }
+        return _("leaves on %(day)s at %(time)s in %(city)s") % words
 
 
 @dataclass(frozen=True)
@@ -46,9 +65,13 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
         with overhear() as entries:
             action()
         scope = scope_of(entries, now)
-        mails = tuple(_telling(*owed) for owed in _owed(scope, now))
-        mails += tuple(_note(person) for person in owed_first_link(scope.people))
-        mails += tuple(map(_quorum_note, quorum_notes(scope.notes, now, language=get_language())))
+        mails = tuple(_telling(*owed, now) for owed in _owed(scope, now))
+        mails += tuple(
+            _note(person, now) for person in owed_first_link(scope.people).select_related("organisation")
+        )
+        mails += tuple(
+            _quorum_note(note, now) for note in quorum_notes(scope.notes, now, language=get_language())
+        )
         subscribers = Person.objects.filter(
             pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
         )
@@ -72,25 +95,32 @@ def _owed(scope: Scope, now: datetime) -> list[tuple[Thread, Message]]:
     return sorted(owed, key=lambda pair: (pair[0].person.family_name, pair[0].address))
 
 
-def _telling(thread: Thread, message: Message) -> Telling:
+def _telling(thread: Thread, message: Message, now: datetime) -> Telling:
     return Telling(
         person=thread.person,
         address=thread.address,
         kind=letters.kind_of(message),
         summary=message.facts["text"]["summary"],
         when=letters.when_in_words(message.facts),
+        leaves_at=_held(thread.due_at(now), now),
     )
 
 
-def _note(person: Person) -> Telling:
-    return Telling(person=person, address=person.email, kind="note", summary="", when="")
+def _note(person: Person, now: datetime) -> Telling:
+    return Telling(person, person.email, "note", "", "", _held(due_for(person, now), now))
 
 
-def _quorum_note(note: QuorumNote) -> Telling:
+def _held(due_at: datetime, now: datetime) -> datetime | None:
+    return due_at if due_at > now else None
+
+
+def _quorum_note(note: QuorumNote, now: datetime) -> Telling:
     """Named after its first meeting; its page lists them all."""
     person, more = note.person, len(note.lines) - 1
     when = ngettext("%(first)s and %(n)d more", "%(first)s and %(n)d more", more) % {
         "first": note.lines[0].when,
         "n": more,
     }
-    return Telling(person, person.email, note.kind, note.lines[0].label, when if more else note.lines[0].when)
+    words = when if more else note.lines[0].when
+    held = _held(due_for(person, now), now)
+    return Telling(person, person.email, note.kind, note.lines[0].label, words, held)

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from boards.models import Booking, JournalEntry, Meeting, Person, Seat, Series, Unhandled
+from boards.models import Booking, Channel, JournalEntry, Meeting, Person, Seat, Series, Unhandled
 from scheduling.actions import feeds, links, quorum_notes
 from scheduling.actions.invitations import may_matter, reconcile_meeting, reconcile_season
+from scheduling.actions.threads import ONE_BY_ONE_AHEAD
 from scheduling.models import Invitation
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ def everything(now: datetime) -> Scope:
     scope = Scope(people=set(Person.objects.values_list("pk", flat=True)))
     for series in Series.objects.filter(may_matter(now)).values_list("pk", flat=True):
         scope.season(series)
-    for meeting in _told_alone(Meeting.objects.filter(ends_at__gt=now)):
+    for meeting in _told_alone(Meeting.objects.filter(ends_at__gt=now), now):
         scope.meeting(meeting)
     return scope
 
@@ -127,10 +128,14 @@ def people_concerned(scope: Scope) -> set[UUID]:
     return set(seated) | set(presents.values_list("presenter", flat=True))
 
 
-def _told_alone(meetings: QuerySet[Meeting]) -> Iterable[UUID]:
+def _told_alone(meetings: QuerySet[Meeting], now: datetime) -> Iterable[UUID]:
     """Meetings that somebody is, was or should be told of by themselves and not with their season."""
+    one_by_one = Seat.objects.filter(
+        board=OuterRef("board"), meeting__isnull=True, ended_at__isnull=True, person__channel=Channel.MEETINGS
+    )
     alone = Q(series__isnull=True) | Q(guest_seats__isnull=False)
     alone |= Q(bookings__presenter__isnull=False) | Q(invitations__isnull=False)
+    alone |= Q(Exists(one_by_one), starts_at__lte=now + ONE_BY_ONE_AHEAD)
     return meetings.filter(alone).distinct().values_list("pk", flat=True)
 
 
@@ -147,17 +152,19 @@ def _meeting(scope: Scope, entry: JournalEntry, _: datetime) -> None:
         scope.season(entry.series_id)
 
 
-def _season(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+def _season(scope: Scope, entry: JournalEntry, now: datetime) -> None:
     if entry.series_id and entry.board_id:
         scope.season(entry.series_id)
+        for meeting in _told_alone(Meeting.objects.filter(series=entry.series_id, ends_at__gt=now), now):
+            scope.meeting(meeting)
         scope.boards.add(entry.board_id)
 
 
-def _seasons(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+def _seasons(scope: Scope, entry: JournalEntry, now: datetime) -> None:
     """A season changed: it, the one that took its meetings, and whoever was told of one of these alone."""
     for series in entry.facts["seasons"]:
         scope.season(UUID(series))
-    for meeting in _told_alone(Meeting.objects.filter(pk__in=entry.facts["meetings"])):
+    for meeting in _told_alone(Meeting.objects.filter(pk__in=entry.facts["meetings"]), now):
         scope.meeting(meeting)
     if entry.board_id:
         scope.boards.add(entry.board_id)
@@ -172,7 +179,7 @@ def _board(scope: Scope, entry: JournalEntry, now: datetime) -> None:
 def _whole_board(scope: Scope, board: UUID, person: UUID | None, now: datetime) -> None:
     for series in Series.objects.filter(may_matter(now), board=board).values_list("pk", flat=True):
         scope.season(series, person)
-    for meeting in _told_alone(Meeting.objects.filter(board=board, ends_at__gt=now)):
+    for meeting in _told_alone(Meeting.objects.filter(board=board, ends_at__gt=now), now):
         scope.meeting(meeting, person)
 
 

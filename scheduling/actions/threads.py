@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from boards.models import Booking, BookingState, Channel, Meeting, Person, Seat, SeatMode, Series
 from scheduling import facts
+from scheduling.actions.due import due_for, starts_spoken_of
 from scheduling.differences import (
     MASTER,
     Message,
@@ -26,6 +27,7 @@ from scheduling.models import Invitation, MailState, Method, OutgoingMail
 
 Row = TypeVar("Row", bound=Model)
 People = Collection[UUID] | None  # None: everybody concerned
+ONE_BY_ONE_AHEAD = timedelta(weeks=8)  # a season's meetings are told one by one once they are this near
 
 
 @dataclass
@@ -43,16 +45,21 @@ class Thread:
     messages: list[Message] = field(default_factory=list)
     issues: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     expected: bool = False  # at the meetings, told here or in another way
+    next_start: datetime | None = None  # in the season, held or cancelled, if the thread is about one
+
+    @property
+    def is_member(self) -> bool:
+        """Whether she sits on the board, and not at this one meeting."""
+        return self.seat is not None and self.seat.meeting_id is None
 
     @property
     def sequence(self) -> int:
         return self.invitation.sequence if self.invitation else -1
 
-    @property
-    def wanted(self) -> bool:
-        """Whether this address is where its person is told by invitation."""
+    def wanted(self, *channels: Channel) -> bool:
+        """Whether this address is where its person is told, in one of these ways."""
         person = self.person
-        return person.active and person.channel == Channel.INVITATION and self.address == person.email
+        return person.active and person.channel in channels and self.address == person.email
 
     def owe(self, messages: Iterable[Message]) -> None:
         """What it would be told; an invitation taken back from somebody still expected says so."""
@@ -69,6 +76,16 @@ class Thread:
         """Whether what waits in the queue is exactly what should be said."""
         queued = sorted((_says(mail) for mail in self.queued), key=str)
         return queued == sorted((message.says() for message in self.news()), key=str)
+
+    def due_at(self, now: datetime) -> datetime:
+        """When its news leave: all together, since one about a day waits for that about its season."""
+        starts = [start for message in self.news() for start in self._starts(message) if start > now]
+        return due_for(self.person, now, min(starts, default=None))
+
+    def _starts(self, message: Message) -> Iterable[datetime]:
+        if "rrule" in message.facts:
+            return [self.next_start] if self.next_start else []
+        return starts_spoken_of(message, self.told.get(message.recurrence_id))
 
     def overtaken_by(self, news: Iterable[Message]) -> list[OutgoingMail]:
         """What waits and must not leave once this is told; a copy of what still holds may leave."""
@@ -91,36 +108,47 @@ def season_threads(series: Series, people: People, now: datetime, /, *, hold: bo
     threads = _threads(_of(seats, people), _of(invitations, people), hold=hold)
     meetings = Meeting.objects.filter(series=series).filter(Q(ends_at__gt=now) | Q(slot_date__gte=now.date()))
     ahead = list(meetings.select_related("board__organisation").order_by("slot_date"))
+    next_start = min((meeting.starts_at for meeting in ahead if meeting.starts_at > now), default=None)
     seasons: dict[tuple[Reader, str], Season] = {}
     for thread in threads:
         season = None
-        if thread.seat and thread.wanted:
+        if thread.seat and thread.wanted(Channel.INVITATION):
             reader = facts.reader_of(thread.person, thread.seat.mode)
             key = reader, facts.role_of(thread.seat)
             if key not in seasons:
                 seasons[key] = facts.season(series, ahead, *key)
             season = seasons[key]
+        thread.next_start = next_start
         thread.owe(season_messages(season, thread.told, thread.sequence, now))
     return threads
 
 
 def meeting_threads(meeting: Meeting, people: People, now: datetime, /, *, hold: bool) -> list[Thread]:
-    """The threads about this meeting alone: guests and presenters; everybody, if it is in no season."""
-    guests = Seat.objects.filter(ended_at__isnull=True, meeting=meeting)
+    """The threads about this meeting alone: guests and presenters; everybody, if it is in no season.
+
+    Also members of its season who prefer one invitation for each meeting, once it is eight weeks away.
+    """
+    guests = Seat.objects.filter(ended_at__isnull=True, meeting=meeting).select_related(
+        "person__organisation"
+    )
     standing = Seat.objects.filter(ended_at__isnull=True, board=meeting.board, meeting__isnull=True)
-    seats = guests | standing if meeting.series_id is None else guests
-    seats = seats.select_related("person__organisation")
-    invitations = Invitation.objects.filter(meeting=meeting)
+    members = standing.select_related("person__organisation")
+    by_season: set[UUID] = set()
+    if meeting.series_id:
+        members = members.filter(person__channel=Channel.MEETINGS)
+        by_season = set(standing.exclude(person__channel=Channel.MEETINGS).values_list("person", flat=True))
     threads = _threads(
-        [*_of(seats, people), *_presenting(meeting, people)],
-        _of(invitations, people),
+        [*_of(members, people), *_of(guests, people), *_presenting(meeting, people)],
+        _of(Invitation.objects.filter(meeting=meeting), people),
         hold=hold,
     )
-    by_season = set(standing.values_list("person", flat=True)) if meeting.series_id else set()
+    too_early = meeting.series_id is not None and meeting.starts_at > now + ONE_BY_ONE_AHEAD
     rendered: dict[tuple[Reader, str], Occurrence] = {}
     for thread in threads:
         truth = None
-        if thread.seat and thread.wanted and thread.person.pk not in by_season:
+        waits = too_early and thread.is_member and not thread.told
+        told_here = thread.wanted(Channel.INVITATION, Channel.MEETINGS) and thread.person.pk not in by_season
+        if thread.seat and told_here and not waits:
             key = facts.reader_of(thread.person, thread.seat.mode), facts.role_of(thread.seat)
             truth = rendered.setdefault(key, facts.occurrence(meeting, *key))
         thread.expected |= thread.person.pk in by_season

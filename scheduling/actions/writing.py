@@ -30,7 +30,10 @@ class Writer:
     stamp: datetime
 
     def mail(self, message: Message, *, issue: int, due_at: datetime) -> OutgoingMail:
-        """The row of one message. One that cannot be built is refused at once, and holds up nobody."""
+        """The row of one message. One that cannot be built is refused at once, and holds up nobody.
+
+        ``due_at`` later than now is the end of its reader's quiet hours.
+        """
         try:
             letter, error = self._letter(message), ""
         except ValueError as unbuildable:
@@ -49,6 +52,7 @@ class Writer:
             mime=letter.mime,
             created_at=self.now,
             due_at=due_at,
+            held_until=due_at if due_at > self.now else None,
             state=MailState.FAILED if error else MailState.QUEUED,
             error=error,
             finished_at=self.now if error else None,

@@ -69,6 +69,7 @@ class MailState(models.TextChoices):
 class OutgoingMail(models.Model):
     """One mail to one address, with its bytes frozen when it was decided.
 
+    ``held_until`` is the end of its reader's quiet hours, for a mail that waits, or waited, for it.
     ``person`` is whom it tells of her meetings, or ``user`` whoever runs a board.
 
     A retry sends the same bytes; telling again is a new row with the next ``issue``. ``facts`` is what
@@ -91,6 +92,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.QUEUED)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     ambiguities = models.PositiveSmallIntegerField(default=0)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from boards.actions.people import choose_channel as save_channel
 from boards.frame import say
-from boards.models import TumourBoard
+from boards.models import Channel, TumourBoard
 from boards.queries.absences import absences_ahead
 from scheduling.actions.feeds import open_address
 from scheduling.actions.links import show_calendar_link
@@ -91,7 +91,7 @@ def feed_address_new(request: HttpRequest, visit: Visit) -> HttpResponse:
         return render(request, "scheduling/my_calendar.html", _page(request, visit, form), status=422)
     name = form.cleaned_data["name"]
     token = open_address(name=name, person=visit.person, by=visit.by, now=visit.now)
-    return show_address(request, token, name, twice=visit.person.channel == "invitation")
+    return show_address(request, token, name, twice=visit.person.channel != Channel.FEED)
 
 
 def show_address(request: HttpRequest, token: str, name: str, **context: object) -> HttpResponse:

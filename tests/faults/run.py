@@ -52,6 +52,7 @@ class Run:
             "QUORUM_IDENTITY_KEYS": "dGhlLXRlc3RzLWtleS10aGUtdGVzdHMta2V5LTAwMDA=",
             "QUORUM_ADDRESS_KEY": "faults-address-key",
             "QUORUM_HASHED_STATIC": "0",
+            "QUORUM_QUIET_HOURS": "off",
             "QUORUM_LEASE_SECONDS": str(LEASE),
             "QUORUM_SMTP_TIMEOUT": str(SMTP_TIMEOUT),
         }

@@ -179,7 +179,7 @@ class World:
         people.edit_person(person, changed=["email"], by=None, now=make.NOW)
 
     def channel(self, one: int, other: int) -> None:
-        people.choose_channel(self.person(one), list(Channel)[other % 2], by=None, now=make.NOW)
+        people.choose_channel(self.person(one), list(Channel)[other % 3], by=None, now=make.NOW)
 
     def leave(self, one: int, other: int) -> None:
         if other == 0:
