@@ -17,8 +17,6 @@ from scheduling.facts import naive
 from scheduling.models import InboundMail, Outcome
 
 NEEDS_A_PERSON = (
-    Outcome.RECORDED_UNVERIFIED,
-    Outcome.OLDER_TIME,
     Outcome.PROPOSAL,
     Outcome.DELEGATED,
     Outcome.STRANGER,
@@ -27,6 +25,7 @@ NEEDS_A_PERSON = (
     Outcome.QUARANTINED,
     Outcome.UNREADABLE,
 )
+MAY_CONFIRM = (Outcome.RECORDED_UNVERIFIED, Outcome.OLDER_TIME)  # by hand; nobody has to
 TONES = {
     Outcome.RECORDED: "good",
     Outcome.REFRESHED: "good",
@@ -39,7 +38,7 @@ MEANS: dict[str, Promise] = {
     Outcome.RECORDED: _("The answer counts. There is nothing to do."),
     Outcome.RECORDED_UNVERIFIED: _(
         "The answer counts, but nothing proves that the mail came from this person. "
-        "Confirm it, or correct it."
+        "You may confirm it, or correct it."
     ),
     Outcome.OLDER_TIME: _(
         "The meeting had changed since the invitation that was answered, so the answer does not count. "
@@ -114,8 +113,19 @@ class Said:
         return TONES.get(Outcome(self.mail.outcome), "warning")
 
     @property
+    def confirmable(self) -> bool:
+        """Whether a person may record its answer by hand."""
+        return self.mail.settled_at is None and self.mail.outcome in MAY_CONFIRM
+
+    @property
     def open(self) -> bool:
         return self.mail.settled_at is None and self.mail.outcome in NEEDS_A_PERSON
+
+    @property
+    def author(self) -> Person | None:
+        """Whose words these are; neither a stranger's nor a mail server's are those of whom they concern."""
+        foreign = self.mail.outcome in (Outcome.STRANGER, Outcome.BOUNCED)
+        return None if foreign else self.mail.person
 
     @property
     def candidate(self) -> str:
@@ -144,14 +154,13 @@ def _said(mail: InboundMail, reader: Place) -> Said:
     days = tuple(_day(event) for event in about.get("events", ()))
     said = about.get("answer") or next((day.answer for day in days if day.answer), "")
     proposed = about.get("proposed")
-    named = [*about.get("delegates", ()), about.get("attendee", "")]
     return Said(
         mail=mail,
-        sender=str(about.get("sender", "")),
+        sender=str(about.get("from", "")),
         answer=Answer(said) if said in Answer.values else None,
         days=days if len(days) > 1 else (),
         proposed=datetime.fromisoformat(proposed) if proposed else None,
-        named=str(named[0]),
+        named=str(about.get("delegate") or about.get("attendee") or ""),
         failed=tuple(about.get("failed", ())),
         places=meeting_places(mail.meeting, reader) if mail.meeting else (reader,),
     )

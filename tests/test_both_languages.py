@@ -128,7 +128,7 @@ def house() -> tuple[Meeting, Person, list[OutgoingMail]]:
 
 def incoming(meeting: Meeting, member: Person) -> list[InboundMail]:
     """A message of every outcome, the first a delegation to somebody in the directory."""
-    about = {"sender": member.email, "delegates": [make.person("Remplaçant").email], "answer": "ACCEPTED"}
+    about = {"from": member.email, "delegate": make.person("Remplaçant").email, "answer": "ACCEPTED"}
     about |= {"proposed": "2026-12-04T14:00:00+00:00"}
     outcomes = [Outcome.DELEGATED, *(outcome for outcome in Outcome if outcome != Outcome.DELEGATED)]
     return [

@@ -98,7 +98,7 @@ def _plans(environ: dict[str, str], var: Path, fds: list[int]) -> list[Plan]:
     if "QUORUM_SMTP_HOST" not in environ:
         chosen.append(plans.sink(_sink_socket(environ)))
     if environ.get("QUORUM_DEMO") == "1":
-        chosen.append(plans.history())
+        chosen += [plans.history(), plans.answers()]
     return chosen
 
 

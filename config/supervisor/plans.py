@@ -89,6 +89,11 @@ def history() -> Plan:
     return Plan("history", [*_MANAGE, "load_demo", "--history"], once=True)
 
 
+def answers() -> Plan:
+    """What the demo's doctors answer, once their invitations have left."""
+    return Plan("answers", [*_MANAGE, "answer_demo"], once=True)
+
+
 def sink(fd: int) -> Plan:
     """The mail sink outlives those who send to it by one stage of the stop."""
     return Plan("sink", [_PYTHON, "-m", "config.sink"], fds=(fd,), stage=1)

@@ -35,7 +35,6 @@ from scheduling.views.steps import status_of, take_step, typed
 
 PER_PAGE = 50
 MOST_OPEN = 200  # shown at once
-TO_CONFIRM = (Outcome.RECORDED_UNVERIFIED, Outcome.OLDER_TIME)
 INVITES = (Outcome.STRANGER, Outcome.DELEGATED)
 
 
@@ -110,7 +109,7 @@ def _show(request: SignedInRequest, said: Said, status: int = 200, **more: Any) 
 
 def _confirmable(said: Said, *, ahead: bool) -> bool:
     mail = said.mail
-    return said.open and mail.outcome in TO_CONFIRM and (ahead or bool(mail.invitation and not mail.meeting))
+    return said.confirmable and (ahead or bool(mail.invitation and not mail.meeting))
 
 
 def _seat_of(said: Said) -> Seat | None:

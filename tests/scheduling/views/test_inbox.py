@@ -29,14 +29,14 @@ _numbers = count(1)
 
 def incoming(found: Scene, outcome: Outcome, *, board: bool = True, **facts: Any) -> InboundMail:
     """A message about the scene's meeting, from its member in Lyon, that ended so."""
-    about = {"sender": found.lyon.email, **facts.pop("about", {})}
+    about = {"from": found.lyon.email, **facts.pop("about", {})}
     meeting = facts.pop("meeting", found.meeting)
     return InboundMail.objects.create(
         source=InboundSource.IMAP,
         received_at=make.NOW,
         sha256=f"{next(_numbers):064x}",
         size=100,
-        raw=encrypt(LETTER.format(about["sender"]).encode().decode("latin-1")),
+        raw=encrypt(LETTER.format(about["from"]).encode().decode("latin-1")),
         outcome=outcome,
         about=about,
         finished_at=make.NOW,
@@ -139,7 +139,7 @@ def test_the_list_asks_the_database_as_often_for_30_messages_as_for_1() -> None:
     for more in (1, 2, 27):
         for number in range(more):
             other = make.person()
-            about = {"sender": other.email, "delegates": [make.person().email]}
+            about = {"from": other.email, "delegate": make.person().email}
             meeting = make.meeting(found.board, day=make.TODAY + timedelta(days=200 + 3 * next(_numbers)))
             outcome = (Outcome.DELEGATED, Outcome.RECORDED)[number % 2]
             incoming(found, outcome, about=about, person=other, meeting=meeting)
@@ -158,12 +158,12 @@ def test_the_list_asks_the_database_as_often_for_30_messages_as_for_1() -> None:
 @pytest.mark.parametrize("outcome", Outcome)
 def test_the_page_of_every_outcome_says_what_it_means(outcome: Outcome) -> None:
     found = scene()
-    facts = {"answer": "ACCEPTED", "proposed": "2026-12-04T14:00:00+00:00", "delegates": ["x@example.org"]}
+    facts = {"answer": "ACCEPTED", "proposed": "2026-12-04T14:00:00+00:00", "delegate": "x@example.org"}
     mail = incoming(found, outcome, about={**facts, "failed": ["gone@example.org"]}, code="some-code")
     page = signed_in(found.coordinator).get(page_of(mail))
     assert page.status_code == 200
     assert str(page.context["means"]) in text(page).replace("&#x27;", "'")
-    bare = incoming(found, outcome, board=False, about={"sender": ""}, person=None)
+    bare = incoming(found, outcome, board=False, about={"from": ""}, person=None)
     assert signed_in(make.user(RoleKind.ADMINISTRATOR)).get(page_of(bare)).status_code == 200
 
 
@@ -316,7 +316,7 @@ def colleague(email: str = "colleague@example.org") -> Person:
 @pytest.mark.parametrize("outcome", [Outcome.DELEGATED, Outcome.STRANGER])
 def test_whoever_is_proposed_or_wrote_unasked_is_invited_as_a_guest_after_a_preview(outcome: Outcome) -> None:
     found, guest = scene(), colleague()
-    about = {"sender": "COLLEAGUE@example.org", "delegates": ["Colleague@Example.org"]}
+    about = {"from": "COLLEAGUE@example.org", "delegate": "Colleague@Example.org"}
     mail = incoming(found, outcome, about=about)
     client = signed_in(found.coordinator)
     assert f"{page_of(mail)}invite/" in text(client.get(page_of(mail)))
@@ -341,14 +341,14 @@ def test_whoever_is_proposed_or_wrote_unasked_is_invited_as_a_guest_after_a_prev
 )
 def test_an_invitation_that_cannot_be_read_is_refused(typed: dict[str, str]) -> None:
     found, _guest = scene(), colleague()
-    mail = incoming(found, Outcome.DELEGATED, about={"delegates": ["colleague@example.org"]})
+    mail = incoming(found, Outcome.DELEGATED, about={"delegate": "colleague@example.org"})
     page = signed_in(found.coordinator).post(f"{page_of(mail)}invite/", {**typed, "action": "preview"})
     assert page.status_code == 422
 
 
 def test_somebody_seated_already_is_not_invited_twice() -> None:
     found = scene()
-    mail = incoming(found, Outcome.DELEGATED, about={"delegates": [found.cayenne.email]})
+    mail = incoming(found, Outcome.DELEGATED, about={"delegate": found.cayenne.email})
     page = text(signed_in(found.coordinator).get(page_of(mail)))
     assert "Already expected at this meeting, as: Core member." in page
     assert "/invite/" not in page
@@ -356,7 +356,7 @@ def test_somebody_seated_already_is_not_invited_twice() -> None:
 
 def test_an_unknown_address_leads_to_the_directory_with_the_address_typed_in() -> None:
     found = scene()
-    mail = incoming(found, Outcome.STRANGER, about={"sender": "new@example.org"}, person=None)
+    mail = incoming(found, Outcome.STRANGER, about={"from": "new@example.org"}, person=None)
     client = signed_in(found.coordinator)
     assert "/people/new/?email=new%40example.org" in text(client.get(page_of(mail)))
     assert 'value="new@example.org"' in text(client.get("/people/new/?email=new%40example.org"))
@@ -387,7 +387,7 @@ def test_a_proposal_for_a_meeting_that_is_over_moves_nothing() -> None:
 
 def test_a_bounce_leads_to_the_address_for_those_who_may_mend_it() -> None:
     found = scene()
-    mail = incoming(found, Outcome.BOUNCED, about={"sender": "", "failed": [found.lyon.email]})
+    mail = incoming(found, Outcome.BOUNCED, about={"from": "", "failed": [found.lyon.email]})
     page = text(signed_in(found.coordinator).get(page_of(mail)))
     assert f"/people/{found.lyon.pk}/edit/" in page
     remote = incoming(found, Outcome.BOUNCED, person=found.cayenne, about={"failed": [found.cayenne.email]})
