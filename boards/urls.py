@@ -14,6 +14,7 @@ from boards.views import (
     meetings,
     partners,
     people,
+    planner,
     sign_in,
     week,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("boards/<slug:slug>/edit/", boards.board_edit, name="board_edit"),
     path("boards/<slug:slug>/seasons/new/", boards.season_new, name="season_new"),
     path("boards/<slug:slug>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("planner/", planner.planner, name="planner"),
     path("conflicts/", conflicts.conflicts, name="conflicts"),
     path("days-off/", days_off.days_off, name="days_off"),
     path("days-off/school/", days_off.school_import, name="school_import"),

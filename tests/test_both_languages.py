@@ -178,6 +178,9 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield "/boards/sarcoma/seats/new/?q=nobody"
     yield "/calendar/?week=2026-W50"
     yield "/people/?q=zzz"
+    yield "/planner/?board=sarcoma"
+    yield "/planner/?sites=cayenne&minutes=0"
+    yield "/conflicts/?day=2027-13-41"
     yield from (f"/inbox/{mail.pk}/" for mail in incoming(meeting, member))
     yield f"/answer/{answer_token(member.pk, meeting.pk)}x/"
     yield f"/answer/{answer_token(make.person().pk, meeting.pk)}/"

@@ -1,6 +1,7 @@
 """Who is in the network: organisations and what binds them, specialties, people, users."""
 
 from collections.abc import Iterator
+from datetime import time
 from decimal import Decimal
 
 from boards.actions.organisations import add_former_name, add_organisation, bind_partner
@@ -15,6 +16,8 @@ from boards.demo.places import holiday_place, school_area
 from boards.demo.specialties import SPECIALTIES
 from boards.demo.story import Story
 from boards.models import DatePrecision, FormerName, Organisation, Partnership, Person, Specialty, User
+
+_EARLY = {"cayenne": time(7, 30)}  # 12:30 in Lyon in summer, when its first boards meet
 
 
 def add_organisations(story: Story, _: Directory) -> Iterator[object]:
@@ -63,6 +66,7 @@ def _organisation(home: Partner, parent: Organisation | None) -> Organisation:
         holiday_country=holiday_place(home)[0],
         holiday_subdivision=holiday_place(home)[1],
         school_area=school_area(home),
+        earliest_start=_EARLY.get(home.slug, time(8)),
         valid_from=home.since_day if founded_by_host else None,
         precision=home.since_precision if founded_by_host else DatePrecision.DAY,
         ended=home.ended,
