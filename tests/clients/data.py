@@ -20,14 +20,15 @@ from django.core.management import call_command  # noqa: E402  models need the s
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from boards.models import Channel, Meeting, RoleKind, TumourBoard  # noqa: E402
+from boards.actions.attendance import respond  # noqa: E402
+from boards.models import Answer, Channel, Meeting, MeetingState, RoleKind, TumourBoard  # noqa: E402
 from scheduling.actions import feeds  # noqa: E402
 from scheduling.actions.relay import relay  # noqa: E402
 from tests import make  # noqa: E402
 from tests.clients.cast import MAILBOX, SUBSCRIBER, ZOE  # noqa: E402
 
 ZONES = ("Europe/Paris", "America/Cayenne", "Asia/Dhaka", "Pacific/Noumea", "Pacific/Honolulu")
-MEETINGS = 4
+WEEKS = 6  # a holiday or two of them may be left out
 
 
 @transaction.atomic
@@ -45,7 +46,10 @@ def data(now: datetime) -> dict[str, object]:
         make.seat(board, person, now=now)
     first = now.astimezone(ZoneInfo(place.time_zone)).date() + timedelta(days=10)
     rule = f"FREQ=WEEKLY;BYDAY={first:%a}".upper()[:-1]  # the C locale's Mon is iCalendar's MO
-    make.season(board, rrule=rule, starts_on=first, weeks=MEETINGS, start_time=time(14), now=now)
+    make.season(board, rrule=rule, starts_on=first, weeks=WEEKS, start_time=time(14), now=now)
+    meetings = Meeting.objects.filter(state=MeetingState.PLANNED).order_by("starts_at")
+    for meeting in meetings:
+        respond(meeting, subscriber, Answer.ACCEPTED, by=None, now=now, source="telephone")
     coordinator = make.user(RoleKind.COORDINATOR, at=place, now=now)
     relay(now)
     return {
@@ -54,7 +58,7 @@ def data(now: datetime) -> dict[str, object]:
         "password": make.PASSWORD,
         "meetings": [
             {"path": f"/meetings/{one.pk}/", "start": one.starts_at.isoformat(), "zone": one.time_zone}
-            for one in Meeting.objects.order_by("starts_at")
+            for one in meetings
         ],
     }
 

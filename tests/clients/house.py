@@ -14,6 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.environment import ROOT
+from tests.clients.cast import MAILBOX
+from tests.clients.dovecot import PASSWORD
 from tests.clients.post import PostOffice
 from tests.faults import databases
 from tests.faults.client import Browser
@@ -71,7 +73,14 @@ class Connected(Run):
     office: PostOffice
 
     def environ(self) -> dict[str, str]:
-        return super().environ() | {"QUORUM_SMTP_PORT": str(self.office.port)}
+        return super().environ() | {
+            "QUORUM_SMTP_PORT": str(self.office.port),
+            "QUORUM_IMAP_HOST": "127.0.0.1",
+            "QUORUM_IMAP_PORT": str(self.office.mailboxes.port),
+            "QUORUM_IMAP_USER": MAILBOX,
+            "QUORUM_IMAP_PASSWORD": PASSWORD,
+            "QUORUM_IMAP_SSL": "0",
+        }
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The post office between a house and a doctor: takes mail by SMTP and puts it into IMAP mailboxes."""
+"""The post office between a house and a doctor: takes mail by SMTP and puts it into Dovecot's mailboxes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
+import icalendar
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -35,10 +36,18 @@ class PostOffice:
             )
         return "250 2.0.0 Delivered"
 
-    def mails_to(self, address: str) -> list[EmailMessage]:
-        """What lies in somebody's mailbox, oldest first."""
+    def invitations(self, address: str) -> list[str]:
+        """The calendar part of each mail to a doctor, oldest first."""
         read = BytesParser(EmailMessage, policy=policy.default)
-        return [read.parsebytes(one) for one in self.mailboxes.mails(address)]
+        parts = (part for mail in self.mailboxes.mails(address) for part in read.parsebytes(mail).walk())
+        return [part.get_content() for part in parts if part.get_content_type() == "text/calendar"]
+
+
+def event_of(invitation: str) -> icalendar.Event:
+    """The one VEVENT of a calendar part."""
+    (event,) = icalendar.Calendar.from_ical(invitation).walk("VEVENT")
+    assert isinstance(event, icalendar.Event)
+    return event
 
 
 @contextlib.contextmanager

@@ -95,7 +95,7 @@ class Thunderbird:
     def answer(self, invitation: str, answer: str, address: str) -> dict[str, Any]:
         """Answer a mail's calendar part as this address: ACCEPTED, DECLINED or TENTATIVE.
 
-        Gives the method that Thunderbird understood, and how many events of its calendar it is about.
+        Gives what Thunderbird took the mail for, and how many events of its calendar it is about.
         """
         return dict(self._control.run(ANSWER, invitation, answer, address))
 
@@ -148,13 +148,17 @@ ANSWER = (
     mail.isSend = false;
     mail.autoResponse = Ci.calIItipItem.AUTO;
     return await new Promise((resolve, reject) => {
+        let begun = false;  // it calls again when the calendar changes, thus after our own answer
         cal.itip.processItipItem(mail, (received, status, act, found) => {
+            if (begun) return;
+            begun = true;
             if (!act) { reject(new Error(`nothing to do with it (${status})`)); return; }
+            const known = found.length;
             received.targetCalendar = own;
             act({
                 QueryInterface: ChromeUtils.generateQI(["calIOperationListener"]),
                 onOperationComplete(_calendar, failed, _operation, _id, detail) {
-                    if (Components.isSuccessCode(failed)) resolve({method: act.method, found: found.length});
+                    if (Components.isSuccessCode(failed)) resolve({method: act.method, found: known});
                     else reject(new Error(`${failed} ${detail}`));
                 },
                 onGetResult() {},
