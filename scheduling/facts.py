@@ -49,6 +49,18 @@ def board_reader(board: TumourBoard) -> Reader:
     return Reader(board.language, board.time_zone, board.organisation.city, SeatMode.ON_SITE)
 
 
+def shown(meeting: Meeting, reader: Reader) -> Facts:
+    """What a calendar shows of a meeting in substance. Needs ``board.organisation`` fetched."""
+    with translation.override(reader.language):
+        return {
+            "start": recurrence_id(meeting.local_start),
+            "zone": meeting.time_zone,
+            "minutes": meeting.duration_minutes,
+            "location": _location(meeting.board, meeting.place, reader),
+            "cancelled": meeting.cancelled,
+        }
+
+
 def occurrence(meeting: Meeting, reader: Reader, role: str) -> Occurrence:
     """One meeting as this reader would be told of it. Needs ``board.organisation`` fetched."""
     with translation.override(reader.language):

@@ -1,6 +1,6 @@
 """Whether somebody is expected at a meeting, and as what."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from boards.models import Booking, BookingState, Meeting, Person, Seat, SeatKind, SeatMode
 
@@ -18,7 +18,7 @@ def seat_at(meeting: Meeting, person: Person) -> Seat | None:
         person=person,
         ended_at__isnull=True,
     )
-    return seats.order_by("meeting").first() or _presenting(meeting, person)
+    return seats.order_by(F("meeting").asc(nulls_first=True)).first() or _presenting(meeting, person)
 
 
 def people_at(meeting: Meeting) -> QuerySet[Person]:

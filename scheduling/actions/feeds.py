@@ -180,6 +180,7 @@ def _render(stale: list[UUID], reader: Reader, wanted: dict[UUID, str]) -> dict[
                 audience=reader.key,
                 made_from=wanted[meeting.pk],
                 body=ical.fragment(facts.feed_event(meeting, reader)),
+                shown=facts.shown(meeting, reader),
             )
             for meeting in meetings.select_related("board__organisation")
         ]
@@ -187,7 +188,7 @@ def _render(stale: list[UUID], reader: Reader, wanted: dict[UUID, str]) -> dict[
         made,
         update_conflicts=True,
         unique_fields=["meeting", "audience"],
-        update_fields=["made_from", "body"],
+        update_fields=["made_from", "body", "shown"],
         batch_size=200,
     )
     return {fragment.meeting_id: bytes(fragment.body) for fragment in made}

@@ -15,18 +15,21 @@ from boards.models import Channel, Meeting, Person, Series
 from scheduling import letters
 from scheduling.actions.due import due_for
 from scheduling.actions.invitations import may_matter
+from scheduling.actions.late import LateChange, late_changes
 from scheduling.actions.links import owed_first_link
 from scheduling.actions.quorum_notes import QuorumNote, quorum_notes
 from scheduling.actions.relay import Scope, people_concerned, scope_of
 from scheduling.actions.threads import Thread, meeting_threads, season_threads
 from scheduling.differences import Message
+from scheduling.meeting_lines import line_for
 
 
 @dataclass(frozen=True)
 class Telling:
     """One mail that would be written.
 
-    ``kind`` as in `letters.kind_of`, in `quorum_notes.KINDS`, or ``note`` for the way to “My calendar”.
+    ``kind`` as in `letters.kind_of`, in `quorum_notes.KINDS`, ``note`` for the way to
+    “My calendar”, or ``late`` for a late change told to a subscriber.
     ``leaves_at`` is set for a mail that waits for the end of its reader's quiet hours.
     """
 
@@ -75,6 +78,9 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
         subscribers = Person.objects.filter(
             pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
         )
+        late = [change for change in late_changes(scope.seasons, scope.meetings, now) if change.owed]
+        mails += tuple(_late(change, now) for change in late)
+        subscribers = subscribers.exclude(pk__in=[change.person.pk for change in late])
         found = Preview(mails, tuple(subscribers.select_related("organisation")))
         transaction.set_rollback(True)
     return found
@@ -108,6 +114,11 @@ def _telling(thread: Thread, message: Message, now: datetime) -> Telling:
 
 def _note(person: Person, now: datetime) -> Telling:
     return Telling(person, person.email, "note", "", "", _held(due_for(person, now), now))
+
+
+def _late(change: LateChange, now: datetime) -> Telling:
+    person, line = change.person, line_for(change.person, change.meeting)
+    return Telling(person, person.email, "late", line.label, line.when, _held(change.due_at(now), now))
 
 
 def _held(due_at: datetime, now: datetime) -> datetime | None:

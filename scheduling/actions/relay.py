@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from boards.models import Booking, Channel, JournalEntry, Meeting, Person, Seat, Series, Unhandled
-from scheduling.actions import feeds, links, quorum_notes
+from scheduling.actions import feeds, late, links, quorum_notes
 from scheduling.actions.invitations import may_matter, reconcile_meeting, reconcile_season
 from scheduling.actions.threads import ONE_BY_ONE_AHEAD
 from scheduling.models import Invitation
@@ -97,6 +97,7 @@ def tell(scope: Scope, now: datetime) -> int:
             if many and written:
                 _let_others_write()
     queued += links.send_first_links(scope.people, now)
+    queued += late.tell_late_changes(scope.seasons, scope.meetings, now)  # before the feeds say it
     queued += quorum_notes.send_quorum_notes(scope.notes, now)
     feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
     return queued

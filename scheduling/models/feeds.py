@@ -63,13 +63,15 @@ class FeedAddress(models.Model):
 class Fragment(models.Model):
     """The VEVENT of one meeting for one audience, kept as bytes until the meeting or board changes.
 
-    ``made_from`` names the versions of the rows that it was rendered from.
+    ``made_from`` names the versions of the rows that it was rendered from, ``shown`` what it says in
+    substance, empty where it was made before that was kept.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="fragments")
     audience = models.CharField(max_length=80)
     made_from = models.CharField(max_length=24)
     body = models.BinaryField()
+    shown = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -78,6 +80,10 @@ class Fragment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.audience}"
+
+    @property
+    def meeting_version(self) -> int:
+        return int(self.made_from.split(".")[1])
 
 
 class CalendarLink(models.Model):

@@ -62,6 +62,7 @@ METHODS = {
     "cancelled": "CANCEL",
     "withdrawn": "CANCEL",
     "replaced": "CANCEL",
+    "late": "NOTE",
     "note": "NOTE",
 }
 
