@@ -25,7 +25,7 @@ from boards.actions.people import edit_person
 from boards.actions.seats import unseat_person
 from boards.forms.fields import USUAL_ZONES
 from boards.identity import encrypt
-from boards.models import Channel, DayOff, Language, Meeting, Person, RoleKind, SeatMode, User
+from boards.models import Channel, DayOff, Language, Meeting, Person, RoleKind, SeatMode, Series, User
 from scheduling.actions.links import send_calendar_link
 from scheduling.actions.relay import relay
 from scheduling.answer_links import answer_token
@@ -162,7 +162,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
         "inbox_mail": letter.pk, "inbox_invite": letter.pk, "answer_for": meeting.pk,
-        "day_off_withdraw": _closed().pk,
+        "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
@@ -206,11 +206,15 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     closure = {"kind": "closure", "name": "Congrès", "first_day": "2026-12-01", "last_day": "2026-12-20"}
     yield "/days-off/new/", {**closure, "action": "preview", "board": "sarcoma", "place": ""}
     yield "/days-off/new/", {**closure, "action": "preview", "kind": "holiday", "last_day": "2026-11-30"}
-    yield "/days-off/school/", {"action": "preview", "lines": "Guyane;Congrès;2027-02-01;2027-02-02"}
+    yield "/days-off/school/", {"action": "preview", "lines": "Congrès;Congrès;2027-02-01;2027-02-02"}
     yield (
         "/days-off/school/",
-        {"action": "preview", "lines": "Guyane;Congrès;2027-02-01;hier\nx\n;;;\n=;=;=;="},
+        {"action": "preview", "lines": "Congrès;Congrès;2027-02-01;hier\nx\n;;;\n=;=;=;="},
     )
+    season = Series.objects.get(board__slug="sarcoma").pk
+    copied = {"action": "preview", "starts_on": "2027-04-01", "ends_on": "2027-06-30"}
+    yield f"/seasons/{season}/copy/", copied
+    yield f"/seasons/{season}/copy/", {**copied, "ends_on": "2027-03-01"}
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
     yield f"/meetings/{meeting.pk}/answers/", {"person": "zzz"}

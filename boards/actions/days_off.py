@@ -71,7 +71,8 @@ def withdraw_day_off(day_off: DayOff, *, by: User | None, now: datetime) -> list
     day_off.withdrawn_at = now
     day_off.save(update_fields=["withdrawn_at"])
     _record("day-off.withdrawn", day_off, by, now)
-    changed = list(_ahead(day_off, now).filter(day_off=day_off))
+    hers = _ahead(day_off, now).filter(day_off=day_off)
+    changed = list(hers.exclude(state=MeetingState.DROPPED))
     changes = [
         change
         for board in _Board.of_all(changed, day_off)

@@ -1,6 +1,5 @@
 """Seasons: a recurring rule, and its meetings made 18 months ahead, days off left out or moved."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -8,10 +7,11 @@ from django.db import IntegrityError, transaction
 from boards.journal import record
 from boards.models import Meeting, MeetingState, Series, TumourBoard, User
 from boards.queries.days_off import cutoff, days_off
+from boards.queries.season_slots import placed
 from boards.rules import clock
 from boards.rules.recurrence import slots
 from boards.rules.refusal import Refusal
-from boards.rules.season_days import DaysOff, Placing, placings
+from boards.rules.season_days import DaysOff, Placing
 
 AHEAD = timedelta(days=548)
 
@@ -25,10 +25,11 @@ def open_season(
     ends_on: date,
     start_time: time,
     duration_minutes: int,
+    place: str = "",
     by: User | None,
     now: datetime,
 ) -> Series:
-    """Create a season in the board's zone and its meetings.
+    """Create a season in the board's zone and its meetings; an empty ``place`` is the board's usual one.
 
     Refusal for a rule that cannot be kept, or ``board-meets-then`` where another season has the same hours.
     """
@@ -40,6 +41,7 @@ def open_season(
         ends_on=ends_on,
         start_time=start_time,
         duration_minutes=duration_minutes,
+        place=place,
         time_zone=board.time_zone,
         materialised_until=starts_on - timedelta(days=1),
     )
@@ -72,14 +74,6 @@ def materialise(series: Series, *, now: datetime) -> int:
     series.save(update_fields=["materialised_until"])
     record("season.extended", series, by=None, at=now, meetings=len(found), until=until)
     return len(found)
-
-
-def placed(series: Series, until: date, off: DaysOff) -> Iterator[Placing]:
-    """Every slot up to ``until`` with what becomes of it, beside what the board holds already. One query."""
-    others = Meeting.objects.filter(board=series.board, state=MeetingState.PLANNED, day__gte=series.starts_on)
-    taken = others.exclude(series=series).filter(start_time=series.start_time).values_list("day", flat=True)
-    ruled = slots(series.rrule, series.starts_on, until)
-    return placings(ruled, series.board.holiday_rule, off, taken)
 
 
 def meeting_on(series: Series, placing: Placing, off: DaysOff, now: datetime) -> Meeting:

@@ -24,9 +24,9 @@ from boards.queries.conflict_groups import planned_conflicts
 from boards.queries.local_hours import Rule, board_hours, site_hours
 from boards.queries.meetings import rows_of, with_next
 from boards.queries.places import reader_place
+from boards.queries.season_slots import season_slots
 from boards.queries.taking_part import taking_part
 from boards.queries.week import board_waiting
-from boards.rules.recurrence import slots
 from boards.rules.refusal import Refusal
 from boards.views.request import SignedInRequest
 
@@ -147,17 +147,33 @@ def season_new(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _preview(shown: TumourBoard, form: SeasonForm, meetings: list[Meeting]) -> dict[str, Any]:
-    """The first dates, the hours at the other sites, and what the meetings clash with."""
-    days = slots(form.rule(), form.cleaned_data["starts_on"], form.cleaned_data["ends_on"])
+    """The first dates and all days off, the hours at the other sites, and what the meetings clash with."""
+    ruled = season_slots(_ruled(shown, form))
+    days = [slot.placing.slot for slot in ruled]
     rule = Rule(form.cleaned_data["start_time"], form.minutes(), shown.time_zone, days)
     return {
         "days": days[:PREVIEWED],
         "last": days[-1],
-        "count": len(days),
+        "count": sum(slot.placing.held for slot in ruled),
         "more": len(days) > PREVIEWED,
+        "exceptions": [slot for slot in ruled if slot.placing.why],
         "hours": site_hours(rule, taking_part([shown.pk])[shown.pk]),
         "conflicts": planned_conflicts(meetings) if meetings else [],
     }
+
+
+def _ruled(shown: TumourBoard, form: SeasonForm) -> Series:
+    """The season as typed, not stored."""
+    typed = form.cleaned_data
+    return Series(
+        board=shown,
+        rrule=form.rule(),
+        starts_on=typed["starts_on"],
+        ends_on=typed["ends_on"],
+        start_time=typed["start_time"],
+        duration_minutes=form.minutes(),
+        time_zone=shown.time_zone,
+    )
 
 
 def _tried(request: SignedInRequest, shown: TumourBoard, form: SeasonForm) -> list[Meeting]:

@@ -67,13 +67,15 @@ def test_a_season_is_seen_before_it_is_opened(net: Network, signed_in: SignIn) -
     client = signed_in(net.coordinator)
     seen = client.post("/boards/sarcoma/seasons/new/", SEASON)
     assert seen.status_code == 200
-    assert "30 meetings" in seen.text
+    assert "28 meetings" in seen.text
+    assert "Monday 29 March 2027: Easter Monday, no meeting" in seen.text
+    assert "Monday 17 May 2027: Pentecost Monday, no meeting" in seen.text
     assert "Monday 7 December 2026" in seen.text
     assert "… Monday 28 June 2027" in seen.text
     assert net.board.series.count() == 0
     form = {name: value for name, value in SEASON.items() if name != "preview"}
     assert client.post("/boards/sarcoma/seasons/new/", form).status_code == 302
-    assert net.board.series.get().meetings.count() == 30
+    assert net.board.series.get().meetings.filter(state="planned").count() == 28
     assert "Every week on Monday, 09:00 Lyon" in client.get("/boards/sarcoma/").text
 
 
