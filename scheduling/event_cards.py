@@ -50,7 +50,7 @@ def read_event(calendar: str) -> EventCard | None:
         read = Calendar.from_ical(calendar)
     except ValueError:
         return None
-    events = read.walk("VEVENT")
+    events = [event for event in read.walk("VEVENT") if "DTSTART" in event]  # DECLINECOUNTER has no time
     return _card(str(read.get("METHOD", "")), cast("Properties", events[0])) if events else None
 
 

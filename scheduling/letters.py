@@ -25,7 +25,7 @@ from boards.rules import clock
 from boards.rules.recurrence import rule_parts
 from scheduling import facts as fact
 from scheduling.differences import MASTER, Facts, Message
-from scheduling.ical import InvitationFacts, Partstat, cancel, request
+from scheduling.ical import InvitationFacts, Partstat, cancel, decline_counter, request
 from scheduling.models import Invitation
 
 _POLICY = SMTP.clone(max_line_length=76)
@@ -75,7 +75,29 @@ def compose(
     del mail["From"]
     sender = Address(message.facts["text"]["summary"], addr_spec=invitation.organizer)
     mail["From"] = mail["Reply-To"] = sender
-    _attach_calendar(mail, _calendar(message, invitation, partstat, stamp), cancelled=message.cancel)
+    told = _told(message, invitation, partstat, stamp)
+    calendar = cancel(told, withdrawn=message.withdrawn) if message.cancel else request(told)
+    _attach_calendar(mail, calendar, "CANCEL" if message.cancel else "REQUEST")
+    return _finished(subject, mail, person)
+
+
+def compose_declined(message: Message, invitation: Invitation, *, proposed: str, stamp: datetime) -> Letter:
+    """The answer to somebody's counter-proposal: what ``message`` says of the event still holds.
+
+    ``message.sequence`` is that of the proposal; ``proposed`` is its time in words, or empty.
+    """
+    person, facts = invitation.person, message.facts
+    with translation.override(person.language):
+        when = when_in_words(facts)
+        prefix = _("Time unchanged: ")
+        subject = f"{prefix}{facts['text']['summary']} – {when}"
+        context = {"person": person, "facts": facts, "when": when, "proposed": proposed}
+        bodies = [render_to_string(f"mail/proposal_declined.{ending}", context) for ending in ("txt", "html")]
+    mail = _mail_to(person, invitation.address, subject, *bodies, now=stamp)
+    del mail["From"]
+    mail["From"] = mail["Reply-To"] = Address(facts["text"]["summary"], addr_spec=invitation.organizer)
+    calendar = decline_counter(_told(message, invitation, "NEEDS-ACTION", stamp))
+    _attach_calendar(mail, calendar, "DECLINECOUNTER")
     return _finished(subject, mail, person)
 
 
@@ -177,8 +199,7 @@ def _finished(subject: str, mail: EmailMessage, reader: Person | User) -> Letter
     return Letter(subject, mail.as_bytes())
 
 
-def _attach_calendar(mail: EmailMessage, calendar: bytes, *, cancelled: bool) -> None:
-    method = "CANCEL" if cancelled else "REQUEST"
+def _attach_calendar(mail: EmailMessage, calendar: bytes, method: str) -> None:
     mail.add_alternative(calendar, maintype="text", subtype="calendar", cte="base64")
     part = mail.get_payload()[-1]  # type: ignore[index]
     part.set_param("charset", "UTF-8")  # type: ignore[union-attr]
@@ -186,7 +207,7 @@ def _attach_calendar(mail: EmailMessage, calendar: bytes, *, cancelled: bool) ->
     mail.add_attachment(calendar, maintype="application", subtype="ics", filename="invite.ics")
 
 
-def _calendar(message: Message, invitation: Invitation, partstat: Partstat, stamp: datetime) -> bytes:
+def _told(message: Message, invitation: Invitation, partstat: Partstat, stamp: datetime) -> InvitationFacts:
     facts = message.facts
     is_occurrence = message.recurrence_id != MASTER
     event = fact.invitation_event(
@@ -197,7 +218,7 @@ def _calendar(message: Message, invitation: Invitation, partstat: Partstat, stam
         cancelled=message.cancel and not message.withdrawn,
         language=invitation.person.language,
     )
-    told = InvitationFacts(
+    return InvitationFacts(
         event=event,
         organizer_name=facts["text"]["summary"],
         organizer=invitation.organizer,
@@ -210,4 +231,3 @@ def _calendar(message: Message, invitation: Invitation, partstat: Partstat, stam
         recurrence_id=fact.naive(message.recurrence_id) if is_occurrence else None,
         recurrence_zone=facts["zone"] if is_occurrence else "",
     )
-    return cancel(told, withdrawn=message.withdrawn) if message.cancel else request(told)

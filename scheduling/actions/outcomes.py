@@ -39,7 +39,9 @@ def ending(mail: InboundMail, letter: InboundLetter, now: datetime) -> Ending:
     end.about = {"from": letter.sender, **end.about}
     if end.invitation is not None:
         subject = end.invitation.series or end.invitation.meeting
-        end.person, end.board = end.person or end.invitation.person, subject.board if subject else None
+        end.board = subject.board if subject else None
+        if end.outcome is not Outcome.STRANGER:
+            end.person = end.invitation.person
         end.meeting = end.meeting or end.invitation.meeting
     elif end.board is None:
         end.board = _board(letter)
@@ -97,7 +99,6 @@ def _ending_of(said: Said, reply: Reply) -> Ending:
         verified=reply.from_her,
         invitation=reply.invitation,
         meeting=said.meeting,
-        person=None if said.outcome is Outcome.STRANGER else reply.invitation.person,
     )
 
 

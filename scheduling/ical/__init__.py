@@ -2,7 +2,7 @@
 
 from scheduling.ical.events import feed, fragment, placeholder
 from scheduling.ical.facts import EventFacts, InvitationFacts, Partstat, Role
-from scheduling.ical.itip import cancel, request
+from scheduling.ical.itip import cancel, decline_counter, request
 from scheduling.ical.lint import lint
 from scheduling.ical.zones import vtimezone
 
@@ -12,6 +12,7 @@ __all__ = [
     "Partstat",
     "Role",
     "cancel",
+    "decline_counter",
     "feed",
     "fragment",
     "lint",

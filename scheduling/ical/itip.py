@@ -2,7 +2,7 @@
 
 from scheduling.ical.events import PRODID, details, identity, state, times
 from scheduling.ical.facts import InvitationFacts
-from scheduling.ical.text import content, local, parameter, rule, uri
+from scheduling.ical.text import content, local, parameter, rule, text, uri, utc
 from scheduling.ical.zones import vtimezone
 
 
@@ -26,13 +26,41 @@ def cancel(facts: InvitationFacts, *, withdrawn: bool) -> bytes:
     return _message("CANCEL", facts, [*status, "TRANSP:TRANSPARENT", "CLASS:PRIVATE"], _attendee(facts))
 
 
+def decline_counter(facts: InvitationFacts) -> bytes:
+    """METHOD:DECLINECOUNTER: the time that somebody proposed is not taken (RFC 5546 §3.2.8).
+
+    Its table allows no time and no attendee, only whose proposal it was: UID, occurrence, and the
+    proposal's SEQUENCE, which `facts.event` carries.
+    """
+    event = facts.event
+    body = [
+        "BEGIN:VEVENT",
+        f"UID:{text(event.uid)}",
+        f"DTSTAMP:{utc(event.stamp)}",
+        f"SEQUENCE:{event.sequence}",
+        _organizer(facts),
+        *_occurrence(facts),
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    zones = [vtimezone(_master_zone(facts))] if facts.recurrence_id is not None else []
+    return b"".join([content(_head("DECLINECOUNTER")), *zones, content(body)])
+
+
+def _head(method: str) -> list[str]:
+    return ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
+
+
+def _organizer(facts: InvitationFacts) -> str:
+    return f"ORGANIZER;CN={parameter(facts.organizer_name)}:mailto:{uri(facts.organizer)}"
+
+
 def _message(method: str, facts: InvitationFacts, status: list[str], attendee: str) -> bytes:
     event = facts.event
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
     body = [
         "BEGIN:VEVENT",
         *identity(event),
-        f"ORGANIZER;CN={parameter(facts.organizer_name)}:mailto:{uri(facts.organizer)}",
+        _organizer(facts),
         attendee,
         *_occurrence(facts),
         *times(event, recurring=bool(facts.rrule)),
@@ -45,7 +73,7 @@ def _message(method: str, facts: InvitationFacts, status: list[str], attendee: s
     zones = {event.zone}
     if facts.recurrence_id is not None:
         zones.add(_master_zone(facts))
-    return b"".join([content(head), *map(vtimezone, sorted(zones)), content(body)])
+    return b"".join([content(_head(method)), *map(vtimezone, sorted(zones)), content(body)])
 
 
 def _attendee(facts: InvitationFacts, *parameters: str) -> str:

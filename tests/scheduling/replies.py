@@ -13,6 +13,7 @@ from scheduling.actions.relay import relay
 from scheduling.models import InboundMail, InboundSource, Invitation, MailState, OutgoingMail
 from tests import make
 
+OURS = "mx.hospital.example"  # our mail server's name
 _numbers = count(1)
 
 
@@ -24,6 +25,11 @@ def told(now: datetime = make.NOW) -> None:
 
 def invitation_of(person: Person) -> Invitation:
     return Invitation.objects.get(person=person)
+
+
+def proof(sender: str, verdict: str = "pass", server: str = OURS) -> str:
+    """What a mail server found out about a sender."""
+    return f"Authentication-Results: {server}; dmarc={verdict} header.from={sender.rpartition('@')[2]}"
 
 
 def day(meeting: Meeting) -> str:
