@@ -9,24 +9,31 @@ from datetime import datetime
 from django.db import models, transaction
 
 from boards.actions.attendance import answer_season, respond
+from boards.actions.deputies import ask_deputy
 from boards.actions.seats import seat_person
 from boards.identity import decrypt, encrypt
 from boards.journal import record
-from boards.models import Answer, Meeting, Person, Seat, SeatKind, SeatMode, User
+from boards.models import Answer, DeputyCall, Meeting, Person, Seat, SeatKind, SeatMode, User
+from boards.queries.deputies import Stand
 from boards.rules.recurrence import rule_until
 from boards.rules.refusal import Refusal
 from scheduling.inbound_text import text_of
-from scheduling.models import InboundMail, Settlement
+from scheduling.models import InboundMail, Settlement, Undeliverable
 
 
 @transaction.atomic
 def settle(mail: InboundMail, how: Settlement, *, note: str = "", by: User, now: datetime) -> None:
-    """Take a message off the list; Refusal ``already-settled``. An empty ``note`` keeps an earlier one."""
+    """Take a message off the list; Refusal ``already-settled``. An empty ``note`` keeps an earlier one.
+
+    A bounce that was dealt with no longer marks its address; one set aside does.
+    """
     facts: dict[str, object] = {"settled_at": now, "settled_by": by, "settled_as": how}
     if note:
         facts["note"] = encrypt(note)
     if not InboundMail.objects.filter(pk=mail.pk, settled_at__isnull=True).update(**facts):
         raise Refusal("already-settled")
+    if how == Settlement.DONE:
+        Undeliverable.objects.filter(mail=mail).delete()
     _record("inbox.settled", mail, by=by, now=now, how=how)
 
 
@@ -72,7 +79,7 @@ def _standing_seat(mail: InboundMail) -> Seat | None:
     if mail.person is None or mail.board is None:
         return None
     hers = Seat.objects.filter(person=mail.person, board=mail.board, ended_at__isnull=True)
-    return hers.filter(meeting__isnull=True).first()
+    return hers.filter(meeting__isnull=True).select_related("person").first()
 
 
 @transaction.atomic
@@ -83,6 +90,17 @@ def invite_guest(
     seat = seat_person(meeting.board, person, kind=SeatKind.GUEST, mode=mode, meeting=meeting, by=by, now=now)
     settle(mail, Settlement.INVITED, by=by, now=now)
     return seat
+
+
+@transaction.atomic
+def ask_named_deputy(mail: InboundMail, *, deputy: Seat, by: User, now: datetime) -> DeputyCall:
+    """Ask the deputy whom a member named; Refusal ``nothing-to-confirm`` or one of `ask_deputy`."""
+    member = _standing_seat(mail)
+    if mail.meeting is None or member is None:
+        raise Refusal("nothing-to-confirm")
+    call = ask_deputy(Stand(mail.meeting, deputy, member), by=by, now=now)
+    settle(mail, Settlement.DONE, by=by, now=now)
+    return call
 
 
 def _record(verb: str, mail: InboundMail, *, by: User, now: datetime, **facts: object) -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.forms.fields import alphabetical
 from boards.frame import say
-from boards.models import Meeting, Seat, SeatMode
+from boards.models import Meeting, Seat, SeatKind, SeatMode
 from boards.permissions import may, require, visible_boards
 from boards.queries.expected import seat_at
 from boards.queries.places import reader_place
@@ -116,7 +116,10 @@ def _seat_of(said: Said) -> Seat | None:
     """The seat at this meeting of whoever is proposed."""
     if said.proposed_person is None or said.mail.meeting is None:
         return None
-    return seat_at(said.mail.meeting, said.proposed_person)
+    seat = seat_at(said.mail.meeting, said.proposed_person)
+    if seat:
+        seat.person = said.proposed_person
+    return seat
 
 
 def _move_url(meeting: Meeting, said: Said) -> str:
@@ -167,11 +170,21 @@ def _settled(request: SignedInRequest, said: Said, words: str) -> HttpResponse:
     return redirect("scheduling:inbox")
 
 
+def _ask_deputy(request: SignedInRequest, said: Said) -> HttpResponse:
+    seat = _seat_of(said)
+    if seat is None or seat.kind != SeatKind.DEPUTY:
+        raise Refusal("not-a-deputy")
+    call = settling.ask_named_deputy(said.mail, deputy=seat, by=request.user, now=timezone.now())
+    words = _("%(deputy)s is asked by mail to come in the place of %(member)s.")
+    return _settled(request, said, words % {"deputy": seat.person, "member": call.instead_of.person})
+
+
 DEEDS: dict[str, Callable[[SignedInRequest, Said], HttpResponse]] = {
     "read": _read,
     "settle": _settle,
     "reopen": _reopen,
     "confirm-answer": _confirm,
+    "ask-deputy": _ask_deputy,
 }
 
 

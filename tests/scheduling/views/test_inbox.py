@@ -13,10 +13,21 @@ from django.test.utils import CaptureQueriesContext
 
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.identity import encrypt
-from boards.models import Answer, Attendance, JournalEntry, Language, Person, RoleKind, Seat, User
+from boards.models import (
+    Answer,
+    Attendance,
+    DeputyCall,
+    JournalEntry,
+    Language,
+    Person,
+    RoleKind,
+    Seat,
+    SeatKind,
+    User,
+)
 from boards.rules.recurrence import rule_until
 from scheduling.inbox import NEEDS_A_PERSON
-from scheduling.models import InboundMail, InboundSource, Invitation, Outcome
+from scheduling.models import InboundMail, InboundSource, Invitation, Outcome, Undeliverable
 from tests import make
 from tests.scheduling.views.scene import Scene, previewed, queued, scene, signed_in, text
 
@@ -352,6 +363,40 @@ def test_somebody_seated_already_is_not_invited_twice() -> None:
     page = text(signed_in(found.coordinator).get(page_of(mail)))
     assert "Already expected at this meeting, as: Core member." in page
     assert "/invite/" not in page
+
+
+def test_a_deputy_who_was_named_is_asked_in_one_click() -> None:
+    found, deputy = scene(), colleague()
+    make.seat(found.board, deputy, kind=SeatKind.DEPUTY, deputy_for=found.seat)
+    mail = incoming(found, Outcome.DELEGATED, about={"delegate": deputy.email})
+    client = signed_in(found.coordinator)
+    assert 'value="ask-deputy"' in text(client.get(page_of(mail)))
+    client.post(page_of(mail), {"action": "ask-deputy"})
+    call = DeputyCall.objects.get()
+    assert (call.meeting, call.seat.person, call.instead_of) == (found.meeting, deputy, found.seat)
+    mail.refresh_from_db()
+    assert mail.settled_as == "done"
+
+
+def test_somebody_who_is_no_deputy_is_not_asked_as_one() -> None:
+    found = scene()
+    mail = incoming(found, Outcome.DELEGATED, about={"delegate": found.cayenne.email})
+    page = signed_in(found.coordinator).post(page_of(mail), {"action": "ask-deputy"}, follow=True)
+    assert "This person is not a deputy of the one who may not come." in text(page)
+    mail.refresh_from_db()
+    assert mail.settled_at is None
+
+
+@pytest.mark.parametrize(("how", "marked"), [("done", False), ("aside", True)])
+def test_a_bounce_marks_its_address_until_it_is_dealt_with(how: str, *, marked: bool) -> None:
+    found = scene()
+    mail = incoming(found, Outcome.BOUNCED, about={"failed": [found.lyon.email]})
+    Undeliverable.objects.create(address=found.lyon.email, person=found.lyon, mail=mail, since=make.NOW)
+    client = signed_in(found.coordinator)
+    warning = "Mails cannot be delivered to this address"
+    assert warning in text(client.get(f"/people/{found.lyon.pk}/"))
+    client.post(page_of(mail), {"action": "settle", "how": how})
+    assert (warning in text(client.get(f"/people/{found.lyon.pk}/"))) is marked
 
 
 def test_an_unknown_address_leads_to_the_directory_with_the_address_typed_in() -> None:
