@@ -6,6 +6,7 @@ gives one. QUORUM_REQUIRE_ALL=1 (`.ci/run`) turns every skip into a failure. Fur
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -55,14 +56,24 @@ def _suite(
 
 
 def _install_calendar_clients() -> list[str]:
-    """Install ical.js for the tests that read our calendars with it; return what had to be left out."""
+    """Install what the tests read calendars with, unless it is there; return what had to be left out."""
     npm = shutil.which("npm")
     if npm is None:
         return ["calendars read by ical.js (needs the system packages nodejs and npm)"]
-    if not (CALENDARS / "package-lock.json").exists() or (CALENDARS / "node_modules").is_dir():
+    if _installed(CALENDARS / "package-lock.json") == _installed(
+        CALENDARS / "node_modules/.package-lock.json"
+    ):
         return []
     done = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=CALENDARS, check=False)
     return ["calendars read by ical.js (npm ci failed)"] if done.returncode else []
+
+
+def _installed(lock: Path) -> dict[str, str] | None:
+    """The packages of a lock file with their versions; None without the file."""
+    if not lock.exists():
+        return None
+    packages = json.loads(lock.read_text("utf-8"))["packages"]
+    return {name: facts["version"] for name, facts in packages.items() if name}
 
 
 if __name__ == "__main__":
