@@ -34,9 +34,18 @@ def chase(meetings: Sequence[Meeting], *, by: User | None, now: datetime) -> Cha
     due, lately = silent_at(list(locked.select_related("board__organisation", "series")), now)
     if not due:
         raise Refusal("chased-lately" if lately else "everybody-answered")
-    rows = [Attendance(meeting=meeting, person=person) for person in due for meeting in due[person]]
-    Attendance.objects.bulk_create(rows, ignore_conflicts=True)
-    for person, hers in due.items():
-        Attendance.objects.filter(person=person, meeting__in=hers).update(chased_at=now)
+    _note_chased(due, now)
     record_all([entry("attendance.chased", person, by=by, at=now, meetings=due[person]) for person in due])
     return Chased(due, lately)
+
+
+def _note_chased(due: Silent, now: datetime) -> None:
+    """Four queries, however many people."""
+    pairs = {(meeting.pk, person.pk): (meeting, person) for person in due for meeting in due[person]}
+    rows = [Attendance(meeting=meeting, person=person) for meeting, person in pairs.values()]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+    known = Attendance.objects.filter(meeting__in={meeting for meeting, _ in pairs})
+    reminded = [
+        key for key, *pair in known.values_list("pk", "meeting_id", "person_id") if tuple(pair) in pairs
+    ]
+    Attendance.objects.filter(pk__in=reminded).update(chased_at=now)

@@ -3,7 +3,7 @@
 An entry names one person, so its key is the mail's: relayed twice, by anybody, it is said once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -48,25 +48,44 @@ def quorum_notes(
 ) -> Iterator[QuorumNote]:
     """The mails that these entries ask for, as things stand: nothing for what is over or was taken back.
 
-    Their lines are in ``language``, or in that of whoever gets them.
+    Their lines are in ``language``, or in that of whoever gets them. Three queries, however many entries,
+    and two for each deputy who is no longer needed.
     """
-    concerned = [entry.person_id for entry in entries if entry.person_id]
-    people = Person.objects.filter(active=True).select_related("organisation").in_bulk(concerned)
+    if not entries:
+        return
+    now_true = _Rows(entries)
     for entry in entries:
-        person = people.get(entry.person_id) if entry.person_id else None
+        person = now_true.people.get(entry.person_id) if entry.person_id else None
         if person is None:
             continue
         with translation.override(language or person.language):
-            lines = _LINES[entry.verb](entry, person, now)
+            lines = _LINES[entry.verb](entry, person, now_true, now)
         if lines:
             kind = KINDS[entry.verb]
             yield QuorumNote(f"{kind}-{entry.pk}", kind, person, tuple(lines))
 
 
-def _asked(entry: JournalEntry, person: Person, now: datetime) -> Sequence[MeetingLine]:
-    calls = DeputyCall.objects.filter(pk__in=entry.facts["calls"]).select_related(
-        "meeting__board__organisation", "instead_of__person"
-    )
+class _Rows:
+    """What the entries speak of, as it is now; a person who left and a call taken back are not there."""
+
+    def __init__(self, entries: Collection[JournalEntry]) -> None:
+        people = Person.objects.filter(active=True).select_related("organisation")
+        self.people = people.in_bulk([entry.person_id for entry in entries if entry.person_id])
+        meetings = Meeting.objects.select_related("board__organisation")
+        self.meetings = meetings.in_bulk(
+            {UUID(key) for entry in entries for key in entry.facts.get("meetings", ())}
+        )
+        calls = DeputyCall.objects.select_related("meeting__board__organisation", "instead_of__person")
+        asked = (entry for entry in entries if entry.verb == "deputy.asked")
+        self.calls = calls.in_bulk({call for entry in asked for call in entry.facts["calls"]})
+
+    def ahead(self, keys: Iterable[str], now: datetime) -> list[Meeting]:
+        found = (self.meetings.get(UUID(key)) for key in keys)
+        return still_ahead(filter(None, found), now)
+
+
+def _asked(entry: JournalEntry, person: Person, rows: _Rows, now: datetime) -> list[MeetingLine]:
+    calls = filter(None, map(rows.calls.get, entry.facts["calls"]))
     of_meeting = {call.meeting: call for call in calls}
     return [
         line_for(person, meeting, instead_of=of_meeting[meeting].instead_of.person.full_name)
@@ -74,11 +93,12 @@ def _asked(entry: JournalEntry, person: Person, now: datetime) -> Sequence[Meeti
     ]
 
 
-def _released(entry: JournalEntry, person: Person, now: datetime) -> Sequence[MeetingLine]:
+def _released(entry: JournalEntry, person: Person, rows: _Rows, now: datetime) -> list[MeetingLine]:
     """Only for calls of which she was told: a call taken back before it left says nothing at all."""
     told = _calls_told(person)
     pairs = zip(entry.facts["calls"], entry.facts["meetings"], strict=True)
-    return _lines([meeting for call, meeting in pairs if call in told], person, now)
+    known = [meeting for call, meeting in pairs if call in told]
+    return [line_for(person, meeting) for meeting in rows.ahead(known, now)]
 
 
 def _calls_told(person: Person) -> set[int]:
@@ -90,17 +110,11 @@ def _calls_told(person: Person) -> set[int]:
     return {call for entry in told for call in entry.facts["calls"]}
 
 
-def _chased(entry: JournalEntry, person: Person, now: datetime) -> Sequence[MeetingLine]:
-    return _lines(entry.facts["meetings"], person, now)
+def _chased(entry: JournalEntry, person: Person, rows: _Rows, now: datetime) -> list[MeetingLine]:
+    return [line_for(person, meeting) for meeting in rows.ahead(entry.facts["meetings"], now)]
 
 
-def _lines(keys: Iterable[str], person: Person, now: datetime) -> list[MeetingLine]:
-    wanted = [UUID(key) for key in keys]
-    meetings = Meeting.objects.filter(pk__in=wanted).select_related("board__organisation")
-    return [line_for(person, meeting) for meeting in still_ahead(meetings, now)]
-
-
-Lines = Callable[[JournalEntry, Person, datetime], Sequence[MeetingLine]]
+Lines = Callable[[JournalEntry, Person, _Rows, datetime], list[MeetingLine]]
 
 _LINES: dict[str, Lines] = {
     "deputy.asked": _asked,
