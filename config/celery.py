@@ -46,6 +46,7 @@ app.conf.update(
         "relay": {"task": "scheduling.tasks.relay", "schedule": 15.0},
         "deliver": {"task": "scheduling.tasks.deliver", "schedule": 15.0},
         "receive": {"task": "scheduling.tasks.receive", "schedule": 15.0},
+        "alert": {"task": "scheduling.tasks.alert", "schedule": 300.0},
         "daily": {"task": "scheduling.tasks.daily", "schedule": crontab(hour="3", minute="30")},
     },
 )

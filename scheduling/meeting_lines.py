@@ -17,6 +17,7 @@ class MeetingLine:
     """Only what a calendar may say: no case and no count. ``answer_url`` is empty for who has no seat."""
 
     label: str
+    starts_at: datetime
     when: str
     url: str
     answer_url: str = ""
@@ -31,6 +32,7 @@ def line_for(person: Person, meeting: Meeting, *, instead_of: str = "") -> Meeti
     """With the person's own answer link. Needs ``board.organisation`` and her ``organisation`` fetched."""
     return MeetingLine(
         label=meeting.board.public_label(person.language),
+        starts_at=meeting.starts_at,
         when=when_in_words(meeting, facts.reader_of(person, SeatMode.ON_SITE)),
         url=facts.meeting_url(meeting),
         answer_url=answer_url(person, meeting),

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from scheduling.actions import daily as daily_round
 from scheduling.actions import inbox, outbox
+from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import relay as relay_journal
 from scheduling.mailbox import MailboxAway
 
@@ -33,6 +34,12 @@ def receive() -> None:
     except MailboxAway as away:
         log.warning("The mailbox did not answer: %s", away)
     if inbox.read_new(timezone.now()):
+        outbox.deliver()
+
+
+@shared_task(ignore_result=True)
+def alert() -> None:
+    if tell_coordinators(timezone.now()):
         outbox.deliver()
 
 

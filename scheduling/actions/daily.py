@@ -5,6 +5,7 @@ from datetime import datetime
 from boards.actions.seasons import AHEAD, materialise
 from boards.models import Series
 from scheduling.actions import feeds
+from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import everything, tell
 
 
@@ -14,5 +15,6 @@ def make(now: datetime) -> None:
         if series.materialised_until < series.ends_on:
             materialise(series, now=now)
     tell(everything(now), now)
+    tell_coordinators(now)
     feeds.move_window(now)
     feeds.forget_revoked(now)

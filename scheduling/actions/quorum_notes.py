@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import translation
 
 from boards.models import DeputyCall, JournalEntry, Meeting, Person
+from scheduling.actions.due import due_for
 from scheduling.actions.notes import queue_note
 from scheduling.meeting_lines import MeetingLine, line_for, still_ahead
 from scheduling.models import OutgoingMail
@@ -29,7 +30,7 @@ class QuorumNote:
     key: str
     kind: str
     person: Person
-    lines: tuple[MeetingLine, ...]
+    lines: tuple[MeetingLine, ...]  # in the order of their time
 
 
 def send_quorum_notes(entries: Collection[JournalEntry], now: datetime) -> int:
@@ -39,7 +40,12 @@ def send_quorum_notes(entries: Collection[JournalEntry], now: datetime) -> int:
 
 def _send(note: QuorumNote, now: datetime) -> bool:
     return queue_note(
-        key=note.key, to=note.person, template=note.kind, context={"lines": note.lines}, now=now
+        key=note.key,
+        to=note.person,
+        template=note.kind,
+        context={"lines": note.lines},
+        now=now,
+        due_at=due_for(note.person, now, note.lines[0].starts_at),
     )
 
 

@@ -10,15 +10,17 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from scheduling.actions import feeds, inbox, outbox
+from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import relay
 from scheduling.mailbox import MailboxAway
 
+ALERTS_EVERY = 300.0  # seconds: coordinators are told days ahead
 MAILBOX_EVERY = 15.0  # seconds: a sign-in every three would be rude to a mail server
 
 
 class Command(BaseCommand):
     help = "Relay the journal, send what is due, read the answers, keep the feed files, again and again."
-    mailbox_due = 0.0  # on the monotonic clock
+    mailbox_due = alerts_due = 0.0  # on the monotonic clock
     requires_system_checks = []  # they import every page, and mail must leave even where a page is broken
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,10 +44,17 @@ class Command(BaseCommand):
             outbox.deliver()  # first: what is already written leaves even if the relay cannot finish
             if relay(timezone.now()):
                 outbox.deliver()
+            self._alert()
             feeds.note_uses()
             self._receive()
         except DatabaseError as away:
             self.stderr.write(f"The database did not answer: {away}")
+
+    def _alert(self) -> None:
+        if time.monotonic() >= self.alerts_due:
+            self.alerts_due = time.monotonic() + ALERTS_EVERY
+            if tell_coordinators(timezone.now()):
+                outbox.deliver()
 
     def _receive(self) -> None:
         """Last, since a mail server may take long to say that it is away; the pipe and the hook need none."""
