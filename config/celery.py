@@ -47,6 +47,7 @@ app.conf.update(
         "deliver": {"task": "scheduling.tasks.deliver", "schedule": 15.0},
         "receive": {"task": "scheduling.tasks.receive", "schedule": 15.0},
         "alert": {"task": "scheduling.tasks.alert", "schedule": 300.0},
+        "weekly": {"task": "scheduling.tasks.weekly", "schedule": crontab(minute="*/10")},
         "daily": {"task": "scheduling.tasks.daily", "schedule": crontab(hour="3", minute="30")},
     },
 )

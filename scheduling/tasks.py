@@ -11,6 +11,7 @@ from scheduling.actions import daily as daily_round
 from scheduling.actions import inbox, outbox
 from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import relay as relay_journal
+from scheduling.actions.weekly import send_weekly
 from scheduling.mailbox import MailboxAway
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,12 @@ def alert() -> None:
 @shared_task(ignore_result=True)
 def daily() -> None:
     daily_round.make(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def weekly() -> None:
+    if send_weekly(timezone.now()):
+        outbox.deliver()
 
 
 class _Bell:

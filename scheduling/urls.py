@@ -56,6 +56,7 @@ urlpatterns = [
         absences.own_absence_withdraw,
         name="own_absence_withdraw",
     ),
+    path("my-calendar/weekly/", my_calendar.choose_weekly, name="choose_weekly"),
     path("my-calendar/devices/new/", my_calendar.feed_address_new, name="feed_address_new"),
     path("my-calendar/phone/", my_calendar.calendar_on_phone, name="calendar_on_phone"),
     path("calendar-addresses/<uuid:pk>/renew/", addresses.feed_address_rotate, name="feed_address_rotate"),

@@ -50,6 +50,13 @@ def choose_channel(person: Person, channel: Channel, *, by: User | None, now: da
         edit_person(person, changed=["channel"], by=by, now=now)
 
 
+def choose_weekly_mail(person: Person, *, wanted: bool, by: User | None, now: datetime) -> None:
+    """Whether a subscriber gets the week's meetings by mail, with links to answer by."""
+    if person.weekly_mail != wanted:
+        person.weekly_mail = wanted
+        edit_person(person, changed=["weekly_mail"], by=by, now=now)
+
+
 @transaction.atomic
 def person_leaves(person: Person, *, by: User | None, now: datetime) -> None:
     """End every seat and every access; what this cancels is the relay's to say."""

@@ -57,6 +57,7 @@ class Person(Identified):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.INVITATION)
+    weekly_mail = models.BooleanField(_("weekly mail to subscribers"), default=True)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -21,6 +21,7 @@ from boards.models import Booking, BookingState, Channel, Meeting, Person, Seat
 from boards.rules import clock
 from scheduling import letters
 from scheduling.actions.due import due_for
+from scheduling.actions.notes import note_uid
 from scheduling.differences import recurrence_id
 from scheduling.facts import Reader, hours_in_words, naive, reader_of, shown
 from scheduling.meeting_lines import line_for
@@ -146,7 +147,7 @@ def _start(one: Shown) -> datetime:
 
 
 def _uid(meeting: Meeting) -> str:
-    return f"late-{meeting.pk}@note.{settings.UID_DOMAIN}"
+    return note_uid(f"late-{meeting.pk}")
 
 
 def _settle(change: LateChange, now: datetime) -> int:

@@ -28,7 +28,7 @@ def queue_note(
     returns False, whatever became of the first mail. It leaves at ``due_at``, or once its reader's quiet
     hours are over.
     """
-    uid = f"{key}@note.{settings.UID_DOMAIN}"
+    uid = note_uid(key)
     reader = Q(person=to) if isinstance(to, Person) else Q(user=to)
     if OutgoingMail.objects.filter(reader | Q(address=to.email), uid=uid).exists():
         return False
@@ -41,6 +41,10 @@ def queue_note(
     except IntegrityError:  # another process was quicker
         return False
     return True
+
+
+def note_uid(key: str) -> str:
+    return f"{key}@note.{settings.UID_DOMAIN}"
 
 
 def _note(uid: str, to: Person | User, letter: letters.Letter) -> OutgoingMail:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from boards.actions.people import choose_channel as save_channel
+from boards.actions.people import choose_weekly_mail
 from boards.frame import say
 from boards.models import Channel, TumourBoard
 from boards.queries.absences import absences_ahead
@@ -81,6 +82,17 @@ def choose_channel(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("scheduling:my_calendar")
     context = {"person": visit.person, "form": form, "step": step}
     return render(request, "scheduling/choose_channel.html", context, status=status_of(form, step))
+
+
+@for_visit
+@require_POST
+def choose_weekly(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The weekly mail, on or off: it tells nobody anything, so it needs no preview."""
+    wanted = request.POST.get("wanted") == "1"
+    choose_weekly_mail(visit.person, wanted=wanted, by=visit.by, now=visit.now)
+    words = _("You get the weekly mail.") if wanted else _("You no longer get the weekly mail.")
+    say(request, words)
+    return redirect("scheduling:my_calendar")
 
 
 @for_visit
