@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from bench import feeds, mails, moving, pages, results
+from bench import feeds, mails, moving, pages, results, seasons
 from bench.houses import street
 from bench.progress import say
 from bench.residents import Resident
@@ -36,6 +36,7 @@ def _measure() -> list[Result]:
         found = feeds.measure(few, tokens[0])
         found += moving.measure(few, many, tokens)
         found += mails.measure(few)
+        found += seasons.measure(houses, empty)
         found += pages.measure(empty)
     return found
 

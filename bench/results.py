@@ -13,6 +13,7 @@ from config.environment import ROOT
 RESULTS = ROOT / "bench" / "results.json"
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
+    "<=": operator.le,
     "<": operator.lt,
     "=": operator.eq,
 }

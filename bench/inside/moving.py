@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import time
 from time import perf_counter
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from bench import data
+from bench.inside.statements import Statements
 from boards.actions.meetings import TimeAndPlace, move_meeting
 from boards.models import Meeting
 from scheduling import facts, feedfiles
@@ -53,18 +53,6 @@ def move(week: int, tokens: Sequence[str]) -> dict[str, float]:
         "rendered": statements.fragments,
         "audiences": Fragment.objects.filter(meeting=meeting).count(),
     }
-
-
-class Statements:
-    """Counts what the database is asked, and the fragments among it: each statement keeps one meeting's."""
-
-    def __init__(self) -> None:
-        self.all = self.fragments = 0
-
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        self.all += 1
-        self.fragments += sql.startswith(f'INSERT INTO "{Fragment._meta.db_table}"')
-        return execute(sql, *rest)
 
 
 def _check_served(meeting: Meeting, tokens: Sequence[str]) -> None:

@@ -27,14 +27,13 @@ from scheduling.actions.relay import relay  # noqa: E402
 from tests import make  # noqa: E402
 from tests.clients.cast import MAILBOX, SUBSCRIBER, ZOE  # noqa: E402
 
-ZONES = ("Europe/Paris", "America/Cayenne", "Asia/Dhaka", "Pacific/Noumea", "Pacific/Honolulu")
 WEEKS = 6  # a holiday or two of them may be left out
 
 
 @transaction.atomic
 def data(now: datetime) -> dict[str, object]:
     """Zoé's specialty and another are required, and the other doctor is certain to come."""
-    place = make.organisation("clb", zone=awake(now), now=now)
+    place = make.organisation(now=now)
     surgery, oncology = make.specialty("surgery"), make.specialty("oncology")
     board = make.board("sarcoma", at=place, required=[surgery, oncology], minimum_specialties=2, now=now)
     TumourBoard.objects.filter(pk=board.pk).update(mailbox=MAILBOX)
@@ -61,11 +60,6 @@ def data(now: datetime) -> dict[str, object]:
             for one in meetings
         ],
     }
-
-
-def awake(now: datetime) -> str:
-    """A zone in which it is day, so that no mail waits for the morning."""
-    return min(ZONES, key=lambda zone: abs(now.astimezone(ZoneInfo(zone)).hour - 13))
 
 
 if __name__ == "__main__":
