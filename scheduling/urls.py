@@ -15,6 +15,7 @@ from scheduling.views import (
     outgoing,
     people,
     seats,
+    series,
     sink,
 )
 
@@ -25,6 +26,10 @@ urlpatterns = [
     path("seasons/<uuid:pk>/copy/", next_season.copy_season, name="copy_season"),
     path("days-off/new/", days_off.day_off_new, name="day_off_new"),
     path("days-off/<uuid:pk>/withdraw/", days_off.day_off_withdraw, name="day_off_withdraw"),
+    path("meetings/<uuid:pk>/season/", series.change_season, name="change_season"),
+    path("meetings/<uuid:pk>/season/cancel/", series.cancel_season, name="cancel_season"),
+    path("seasons/<uuid:pk>/end/", series.end_season, name="end_season"),
+    path("seasons/<uuid:pk>/restore/", series.restore_season, name="restore_season"),
     path("boards/<slug:slug>/seats/new/", seats.seat_person, name="seat_person"),
     path("seats/<uuid:pk>/", seats.change_seat, name="change_seat"),
     path("seats/<uuid:pk>/end/", seats.unseat, name="unseat"),

@@ -157,6 +157,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     seat = member.seats.get()
     letter, *_rest = incoming(meeting, member)
     keys: dict[str, object] = {
+        "change_season": meeting.pk, "cancel_season": meeting.pk, "end_season": meeting.series_id,
+        "restore_season": meeting.series_id,
         "meeting": meeting.pk, "move_meeting": meeting.pk, "cancel_meeting": meeting.pk,
         "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
@@ -194,6 +196,17 @@ def _with_key(name: str, key: object) -> str:
         return "/nothing/"
 
 
+def season_posts(meeting: Meeting) -> Iterator[tuple[str, dict[str, str]]]:
+    rhythm = {"frequency": "W2", "weekday": "TU", "start_time": "15:00", "end_time": "16:30", "place": ""}
+    season = f"/meetings/{meeting.pk}/season/"
+    yield season, {**rhythm, "scope": "all", "action": "preview"}
+    yield season, {**rhythm, "scope": "none", "start_time": "26:00"}
+    yield f"{season}cancel/", {"scope": "all", "reason": "Congrès", "action": "preview"}
+    yield f"/seasons/{meeting.series_id}/end/", {"ends_on": "2027-03-31", "action": "preview"}
+    yield f"/seasons/{meeting.series_id}/end/", {"ends_on": "2027-02-30"}
+    yield f"/seasons/{meeting.series_id}/restore/", {"action": "preview"}
+
+
 def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
     """Forms left empty, and previews."""
     seat = member.seats.get()
@@ -201,6 +214,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/meetings/{meeting.pk}/move/", {**moved, "action": "preview"}
     yield f"/meetings/{meeting.pk}/move/", {"day": "2026-13-41"}
     yield f"/meetings/{meeting.pk}/cancel/", {"action": "preview", "reason": "Congrès"}
+    yield from season_posts(meeting)
     yield f"/seats/{seat.pk}/", {"action": "preview", "kind": "observer", "mode": "remote"}
     yield f"/seats/{seat.pk}/end/", {"action": "preview"}
     closure = {"kind": "closure", "name": "Congrès", "first_day": "2026-12-01", "last_day": "2026-12-20"}

@@ -73,13 +73,11 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
             del self.fields["organisation"]
 
 
-class SeasonForm(forms.Form):
-    """A weekday, how often, the first and the last day, and the hours on the board's own clock."""
+class RhythmForm(forms.Form):
+    """A weekday, how often, and the hours on the board's own clock."""
 
     frequency = forms.ChoiceField(label=_("How often"), choices=FREQUENCIES)
     weekday = forms.ChoiceField(label=_("Weekday"), choices=WEEKDAYS)
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
     start_time = HourField(label=_("Start"))
     end_time = HourField(label=_("End"))
 
@@ -98,6 +96,12 @@ class SeasonForm(forms.Form):
         if end <= begin:
             raise Refusal("ends-before-start", "end_time")
         return int((end - begin).total_seconds() // 60)
+
+
+class SeasonForm(RhythmForm):
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    field_order = ["frequency", "weekday", "starts_on", "ends_on", "start_time", "end_time"]
 
 
 class BoardSearch(forms.Form):

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,12 +37,13 @@ _NTH = {
 
 @dataclass(frozen=True)
 class Season:
-    """A season with its rule in words and the number of meetings made so far."""
+    """A season with its rule in words, the number of meetings made so far, and the first one ahead."""
 
     series: Series
     rule: str
     meetings: int
     over: bool
+    first: UUID | None
 
 
 def found_boards(
@@ -73,16 +76,24 @@ def standing_seats(board: TumourBoard) -> list[Seat]:
     return sorted(seats, key=lambda seat: (order[seat.kind], seat.person.family_name))
 
 
-def seasons(board: TumourBoard, today: date) -> list[Season]:
-    """The latest first."""
+def seasons(board: TumourBoard, now: datetime) -> list[Season]:
+    """The latest first; one whose meetings all went to another is left out."""
     made = Count("meetings", filter=Q(meetings__state=MeetingState.PLANNED))
-    found = board.series.annotate(made=made).order_by("-starts_on")
-    return [_season(series, today) for series in found]
+    ahead = Meeting.objects.filter(series=OuterRef("pk"), state=MeetingState.PLANNED, starts_at__gt=now)
+    first = Subquery(ahead.order_by("starts_at").values("pk")[:1])
+    found = board.series.filter(
+        Q(withdrawn_at__isnull=True) | Exists(Meeting.objects.filter(series=OuterRef("pk")))
+    )
+    today = now.astimezone(ZoneInfo(board.time_zone)).date()
+    return [
+        _season(series, today) for series in found.annotate(made=made, first=first).order_by("-starts_on")
+    ]
 
 
 def _season(series: Series, today: date) -> Season:
     made: int = getattr(series, "made")  # noqa: B009  annotated, so unknown to the model
-    return Season(series, rule_in_words(series.rrule), made, series.ends_on < today)
+    first: UUID | None = getattr(series, "first")  # noqa: B009  the same
+    return Season(series, rule_in_words(series.rrule), made, series.ends_on < today, first)
 
 
 def rule_in_words(rule: str) -> str:

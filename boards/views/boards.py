@@ -1,7 +1,6 @@
 """Tumour boards: the list, one with its rules, and the pages that create and edit them."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -72,7 +71,7 @@ def board(request: SignedInRequest, slug: str) -> HttpResponse:
         "rows": rows_of(coming(meetings, now), reader, now),
         "waiting": board_waiting(request.user, shown, reader),
         "site_hours": board_hours(shown, now),
-        "seasons": seasons(shown, now.astimezone(ZoneInfo(shown.time_zone)).date()),
+        "seasons": seasons(shown, now),
         "runs": may(request.user, "run", shown),
         "books": may(request.user, "book"),
         "shows_load": is_staff(request.user),

@@ -76,7 +76,7 @@ def _move_facts(
 @require_http_methods(["GET", "POST"])
 def cancel_meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
     meeting, now = _meeting_to_change(request, pk), timezone.now()
-    form = CancelForm(typed(request))
+    form = CancelForm(typed(request), initial=request.GET.dict())
     step = take_step(
         request,
         form,
