@@ -105,6 +105,7 @@ SENTENCES: dict[str, Promise] = {
     "already-settled": _("Somebody has settled this message meanwhile."),
     "not-settled": _("This message is open already."),
     "nothing-to-confirm": _("This message names no meeting that can still be answered."),
+    "already-declined": _("This proposal was declined by mail before."),
     "no-proposal": _("This message proposes no other time, or none that can be answered."),
     "booking-closed": _("This booking was already withdrawn."),
 }

@@ -39,6 +39,7 @@ urlpatterns = [
     path("answer/<str:token>/", answers.answer_page, name="answer_page"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.inbox_mail, name="inbox_mail"),
+    path("inbox/<int:pk>/decline/", inbox.inbox_decline, name="inbox_decline"),
     path("inbox/<int:pk>/invite/", inbox.inbox_invite, name="inbox_invite"),
     path("people/<uuid:pk>/absences/new/", absences.absence_new, name="absence_new"),
     path("absences/<uuid:pk>/withdraw/", absences.absence_withdraw, name="absence_withdraw"),

@@ -163,7 +163,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
-        "inbox_mail": letter.pk, "inbox_invite": letter.pk, "answer_for": meeting.pk,
+        "inbox_mail": letter.pk, "inbox_invite": letter.pk, "inbox_decline": letter.pk,
+        "answer_for": meeting.pk,
         "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip

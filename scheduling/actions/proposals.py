@@ -21,12 +21,14 @@ def decline_proposal(mail: InboundMail, *, by: User, now: datetime) -> OutgoingM
     """Tell whoever proposed another time that the meeting stays, and settle the message.
 
     The mail is an iTIP DECLINECOUNTER (RFC 5546 §3.2.8), which her client shows beside the event. Refusal
-    ``no-proposal`` for another kind of message, ``already-settled``.
+    ``no-proposal`` for another kind of message, ``already-settled``, ``already-declined``.
     """
     if mail.outcome != Outcome.PROPOSAL or mail.invitation is None:
         raise Refusal("no-proposal")
     settle(mail, Settlement.DECLINED, by=by, now=now)
     answer = _answer(mail, mail.invitation, now)
+    if OutgoingMail.objects.filter(uid=answer.uid).exists():  # settled, and opened again
+        raise Refusal("already-declined")
     answer.save(force_insert=True)
     return answer
 

@@ -61,6 +61,10 @@ class SettleForm(forms.Form):
         return Settlement(self.cleaned_data["how"] or Settlement.DONE)
 
 
+class DeclineForm(forms.Form):
+    """Nothing to type."""
+
+
 class ConfirmForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Answer"),

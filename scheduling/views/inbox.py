@@ -1,6 +1,7 @@
 """The coordinators' inbox: what came back to the boards' mailboxes, and what a person does with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -27,9 +28,11 @@ from boards.rules.refusal import Refusal
 from boards.sentences import sentence
 from boards.views.request import SignedInRequest
 from scheduling.actions import settling
-from scheduling.forms.inbox import ConfirmForm, GuestForm, InboxFilter, SettleForm
+from scheduling.actions.preview import Preview, Telling
+from scheduling.actions.proposals import decline_proposal
+from scheduling.forms.inbox import ConfirmForm, DeclineForm, GuestForm, InboxFilter, SettleForm
 from scheduling.inbox import MEANS, Said, in_words, settled, unsettled, visible_mails, with_facts
-from scheduling.models import Outcome
+from scheduling.models import InboundMail, Outcome, OutgoingMail
 from scheduling.views.seats import usual_mode
 from scheduling.views.steps import status_of, take_step, typed
 
@@ -218,3 +221,29 @@ def inbox_invite(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("scheduling:inbox")
     context = {"said": said, "mail": mail, "person": person, "form": form, "step": step}
     return render(request, "scheduling/inbox_invite.html", context, status=status_of(form, step))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def inbox_decline(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The meeting stays: whoever proposed another time is told, after a look at that mail."""
+    said, now = _found(request, pk), timezone.now()
+    mail = said.mail
+    if request.method != "POST" or mail.outcome != Outcome.PROPOSAL or not said.open:
+        return redirect("scheduling:inbox_mail", pk)
+    form = DeclineForm(request.POST)
+    step = take_step(request, form, lambda: decline_proposal(mail, by=request.user, now=now), now=now)
+    if step.name == "done":
+        return _settled(request, said, _("The proposal is declined by mail. The message is settled."))
+    if isinstance(step.result, OutgoingMail):
+        step = replace(step, preview=_told_alone(step.result, mail))
+    context = {"said": said, "mail": mail, "form": form, "step": step}
+    return render(request, "scheduling/inbox_decline.html", context, status=status_of(form, step))
+
+
+def _told_alone(answer: OutgoingMail, mail: InboundMail) -> Preview:
+    """The one mail of a preview that the relay knows nothing of."""
+    if mail.person is None:
+        return Preview((), ())
+    telling = Telling(mail.person, answer.address, kind="declined", summary=answer.subject, when="")
+    return Preview((telling,), ())

@@ -24,6 +24,7 @@ KINDS: dict[str, Promise] = {
     "deputy_asked": _("Question to a deputy"),
     "deputy_released": _("Deputy no longer needed"),
     "answer_awaited": _("Reminder to answer"),
+    "declined": _("Proposal declined"),
     "late": _("Short mail about a late change"),
     "note": _("Link to “My calendar”"),
 }

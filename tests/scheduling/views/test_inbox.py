@@ -29,6 +29,8 @@ from boards.rules.recurrence import rule_until
 from scheduling.inbox import NEEDS_A_PERSON
 from scheduling.models import InboundMail, InboundSource, Invitation, Outcome, Undeliverable
 from tests import make
+from tests.scheduling.replies import Answer as Reply
+from tests.scheduling.replies import day, hear
 from tests.scheduling.views.scene import Scene, previewed, queued, scene, signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -421,6 +423,46 @@ def test_a_proposal_leads_to_the_move_with_its_hours_typed_in() -> None:
     to = TimeAndPlace(found.meeting.day + timedelta(days=1), found.meeting.start_time.replace(hour=16), 90)
     move_meeting(found.meeting, to, by=None, now=make.NOW)
     assert "The meeting is at that time now." in text(client.get(page_of(mail)))
+
+
+def real_proposal(found: Scene) -> InboundMail:
+    """A COUNTER as a mail program writes it, through the real door."""
+    invitation = Invitation.objects.get(person=found.lyon, series=found.meeting.series)
+    return hear(
+        Reply(
+            invitation,
+            "TENTATIVE",
+            days=(day(found.meeting),),
+            method="COUNTER",
+            lines=("DTSTART:20261204T150000Z",),
+        )
+    )
+
+
+def test_a_proposal_is_declined_by_one_mail_shown_first_and_only_once() -> None:
+    found = scene()
+    mail, client = real_proposal(found), signed_in(found.coordinator)
+    assert f"{page_of(mail)}decline/" in text(client.get(page_of(mail)))
+    shown = client.post(f"{page_of(mail)}decline/", {"action": "preview"})
+    assert found.lyon.email in text(shown)
+    assert queued() == []
+    done = client.post(f"{page_of(mail)}decline/", {"action": "confirm"}, follow=True)
+    assert queued() == [(found.lyon.email, "NOTE")]
+    mail.refresh_from_db()
+    assert mail.settled_as == "declined"
+    client.post(done.context["last_action"][0]["undo"])
+    again = client.post(f"{page_of(mail)}decline/", {"action": "confirm"})
+    assert again.status_code == 422
+    assert "This proposal was declined by mail before." in text(again)
+    assert client.get(f"{page_of(mail)}decline/").status_code == 302
+
+
+def test_a_message_that_proposes_nothing_is_not_declined() -> None:
+    found = scene()
+    mail = incoming(found, Outcome.LETTER)
+    answer = signed_in(found.coordinator).post(f"{page_of(mail)}decline/", {"action": "confirm"})
+    assert answer.status_code == 302
+    assert queued() == []
 
 
 def test_a_proposal_for_a_meeting_that_is_over_moves_nothing() -> None:
