@@ -13,6 +13,8 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from boards.models import Meeting, Person, Seat, SeatKind, SeatMode, Series, TumourBoard
+from boards.queries.days_off import days_off
+from boards.queries.season_slots import placed
 from boards.rules import clock
 from boards.rules.recurrence import days_of, rule_until
 from scheduling.differences import Facts, Occurrence, Season, recurrence_id
@@ -115,7 +117,7 @@ def season(series: Series, ahead: Sequence[Meeting], reader: Reader, role: str) 
     return Season(
         facts=facts,
         occurrences=tuple(occurrence(meeting, reader, role) for meeting in _ruled(series, days, ahead)),
-        missing=tuple(_missing_slots(series, days, ahead)),
+        missing=(*_missing_slots(series, days, ahead), *_skipped_later(series)),
         withdrawn=series.withdrawn_at is not None,
     )
 
@@ -133,6 +135,16 @@ def _missing_slots(series: Series, days: Iterable[date], ahead: Sequence[Meeting
     for day in days:
         if first < day <= series.materialised_until and day not in made:
             yield datetime.combine(day, series.start_time)
+
+
+def _skipped_later(series: Series) -> Iterator[datetime]:
+    """Days off beyond the meetings made so far: known now, so that nobody hears of each one as it is made."""
+    if series.ends_on <= series.materialised_until or series.withdrawn_at:
+        return
+    off = days_off(series.board, series.materialised_until, series.ends_on)
+    for placing in placed(series, series.ends_on, off):
+        if not placing.held and placing.slot > series.materialised_until:
+            yield datetime.combine(placing.slot, series.start_time)
 
 
 def _location(board: TumourBoard, place: str, reader: Reader) -> str:

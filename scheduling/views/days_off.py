@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from boards.actions.days_off import Change, add_day_off, withdraw_day_off
 from boards.frame import say
-from boards.models import DayOffKind
+from boards.models import DayOff, DayOffKind
 from boards.permissions import require, visible_days_off
 from boards.queries.places import meeting_places, reader_place
 from boards.views.request import SignedInRequest
@@ -30,11 +32,18 @@ def day_off_new(request: SignedInRequest) -> HttpResponse:
     require(request.user, "close")
     now = timezone.now()
     form = DayOffForm(typed(request), user=request.user, initial=request.GET.dict())
-    step = take_step(request, form, lambda: add_day_off(form.day_off(), by=request.user, now=now), now=now)
+    rows: list[DayOff] = []
+
+    def add() -> list[Change]:
+        rows.append(form.day_off())
+        return add_day_off(rows[0], by=request.user, now=now)
+
+    step = take_step(request, form, add, now=now)
     if step.name == "done":
-        say(request, _("%(name)s: the day off is added.") % {"name": form.cleaned_data["name"]})
+        undo = reverse("scheduling:day_off_withdraw", args=[rows[0].pk])
+        say(request, _("%(name)s: the day off is added.") % {"name": rows[0].name}, undo=undo)
         return redirect("boards:days_off")
-    context = {"day_off": form.day_off()} if step.preview else {}
+    context = {"day_off": rows[0]} if step.preview else {}
     return _show(request, "scheduling/day_off_new.html", form, step, context)
 
 
@@ -47,9 +56,22 @@ def day_off_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form, now = WithdrawForm(typed(request)), timezone.now()
     step = take_step(request, form, lambda: withdraw_day_off(row, by=request.user, now=now), now=now)
     if step.name == "done":
-        say(request, _("%(name)s: the day off is withdrawn.") % {"name": row.name})
+        undo = f"{reverse('scheduling:day_off_new')}?{urlencode(_as_query(row))}"
+        say(request, _("%(name)s: the day off is withdrawn.") % {"name": row.name}, undo=undo)
         return redirect("boards:days_off")
     return _show(request, "scheduling/day_off_withdraw.html", form, step, {"day_off": row})
+
+
+def _as_query(row: DayOff) -> dict[str, str]:
+    """What one would type to add it again."""
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "first_day": row.first_day.isoformat(),
+        "last_day": row.last_day.isoformat(),
+        "board": row.board.slug if row.board else "",
+        "place": row.organisation.slug if row.organisation else "",
+    }
 
 
 def _show(

@@ -1,12 +1,14 @@
 """Slots of a season on which nobody meets: known to the database, an EXDATE, and no mail."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
 
+from boards.actions.days_off import add_day_off, withdraw_day_off
 from boards.actions.meetings import restore_meeting
-from boards.models import HolidayRule, Meeting, MeetingState, Series, TumourBoard
+from boards.actions.seasons import materialise
+from boards.models import DayOff, HolidayRule, Meeting, MeetingState, Series, TumourBoard
 from scheduling.actions import feeds
 from scheduling.actions.relay import relay
 from scheduling.models import CalendarFeed, MailState, OutgoingMail
@@ -72,6 +74,41 @@ def test_a_skipped_day_that_is_held_all_the_same_is_in_the_season_again() -> Non
         ("REQUEST", "", [])
     ]
     assert Meeting.objects.get(pk=skipped.pk).reason == ""
+
+
+def test_a_holiday_added_later_cancels_its_day_and_leaves_the_season_alone() -> None:
+    board = thursdays().board
+    mails()
+    day = date(2027, 4, 15)
+    row = DayOff(
+        kind="holiday", name="Fête locale", first_day=day, last_day=day, organisation=make.organisation()
+    )
+    add_day_off(row, by=None, now=make.NOW)
+    assert [(mail.method, mail.recurrence_id) for mail in mails()] == [("CANCEL", "20270415T140000")]
+    withdraw_day_off(row, by=None, now=make.NOW)
+    assert [(mail.method, mail.recurrence_id) for mail in mails()] == [("REQUEST", "20270415T140000")]
+    assert not Meeting.objects.filter(board=board, slot_date=day).exclude(state=MeetingState.PLANNED).exists()
+
+
+def test_a_holiday_moved_by_the_rule_is_told_once_as_one_day() -> None:
+    thursdays(HolidayRule.NEXT)
+    found = {mail.recurrence_id: mail.facts["start"] for mail in mails()}
+    assert found == {"": "20270401T140000", "20270506T140000": "20270507T140000"}
+
+
+def test_holidays_beyond_the_meetings_made_so_far_are_told_with_the_season() -> None:
+    board = make.board("sarcoma")
+    make.seat(board, make.person(email="lyonnet@example.org"))
+    series = make.season(board, starts_on=date(2026, 11, 26), ends_on=date(2029, 6, 30))
+    only = mails()
+    assert series.meetings.latest("slot_date").slot_date == date(2028, 5, 18)
+    assert only[0].facts["exdates"] == [
+        "20270506T140000", "20271111T140000", "20280525T140000", "20290510T140000",
+    ]  # fmt: skip
+    later = make.NOW + timedelta(days=400)
+    materialise(series, now=later)
+    relay(later)
+    assert not OutgoingMail.objects.filter(state=MailState.QUEUED, recurrence_id__startswith="2029").exists()
 
 
 def test_a_feed_shows_a_day_without_meeting_only_once_it_is_held_all_the_same() -> None:
