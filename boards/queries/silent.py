@@ -1,7 +1,7 @@
 """Who was asked to a meeting and has not answered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,17 +21,22 @@ def next_meetings(board: TumourBoard, most: int, now: datetime) -> list[Meeting]
 def silent_at(meetings: Sequence[Meeting], now: datetime) -> tuple[Silent, Silent]:
     """Members, guests and the deputies who were called: those to be chased, and those chased lately.
 
+    A deputy who was only just asked counts as chased.
+
     Four queries. Needs ``series`` fetched.
     """
     answers = answers_to(meetings)
-    called = set(DeputyCall.objects.filter(meeting__in=meetings).values_list("meeting_id", "seat_id"))
+    calls = DeputyCall.objects.filter(meeting__in=meetings)
+    asked = {(call.meeting_id, call.seat_id): call.asked_at for call in calls}
     seats = _seats({meeting.board_id for meeting in meetings})
     due: Silent = defaultdict(list)
     lately: Silent = defaultdict(list)
     for meeting in sorted(meetings, key=lambda meeting: meeting.starts_at):
         for seat in seats[meeting.board_id]:
-            if _is_asked(seat, meeting, called) and _says_nothing(seat, meeting, answers):
-                found = lately if _was_chased(seat.person_id, meeting, answers, now) else due
+            if _is_asked(seat, meeting, asked) and _says_nothing(seat, meeting, answers):
+                row = answers.attendance.get((meeting.pk, seat.person_id))
+                told = (row.chased_at if row else None, asked.get((meeting.pk, seat.pk)))
+                found = lately if any(at and now - at < CHASED_AT_MOST_EVERY for at in told) else due
                 if meeting not in found[seat.person]:  # a deputy may be this meeting's guest as well
                     found[seat.person].append(meeting)
     return dict(due), dict(lately)
@@ -46,16 +51,11 @@ def _seats(boards: set[UUID]) -> dict[UUID, list[Seat]]:
     return found
 
 
-def _is_asked(seat: Seat, meeting: Meeting, called: set[tuple[UUID, UUID]]) -> bool:
+def _is_asked(seat: Seat, meeting: Meeting, asked: Container[tuple[UUID, UUID]]) -> bool:
     if seat.meeting_id not in (None, meeting.pk):
         return False
-    return seat.kind != SeatKind.DEPUTY or (meeting.pk, seat.pk) in called
+    return seat.kind != SeatKind.DEPUTY or (meeting.pk, seat.pk) in asked
 
 
 def _says_nothing(seat: Seat, meeting: Meeting, answers: Answers) -> bool:
     return answers.of(Chair.of(seat), meeting) == Answer.NEEDS_ACTION
-
-
-def _was_chased(person: UUID, meeting: Meeting, answers: Answers, now: datetime) -> bool:
-    row = answers.attendance.get((meeting.pk, person))
-    return bool(row and row.chased_at and now - row.chased_at < CHASED_AT_MOST_EVERY)

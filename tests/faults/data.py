@@ -20,7 +20,9 @@ from django.core.management import call_command  # noqa: E402  models need the s
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from boards.models import Channel, Person, TumourBoard  # noqa: E402
+from boards.actions.absences import enter_absence  # noqa: E402
+from boards.actions.chasing import chase  # noqa: E402
+from boards.models import Channel, Person, RoleKind, SeatKind, TumourBoard  # noqa: E402
 from scheduling.actions import feeds  # noqa: E402
 from scheduling.actions.relay import relay  # noqa: E402
 from tests import make  # noqa: E402
@@ -87,10 +89,34 @@ def _meetings(board: TumourBoard, number: int) -> Iterable[dict[str, str]]:
         yield {"board": board.slug, "meeting": str(meeting.pk)}
 
 
+def reminders(number: int) -> dict[str, object]:
+    """So many boards whose meeting tomorrow lacks a specialty: one member absent, one silent, a coordinator.
+
+    Nothing is relayed yet: each board owes a question to a deputy, a reminder and an alarm.
+    """
+    now = timezone.now()
+    make.user(RoleKind.COORDINATOR, now=now)
+    codes = (make.specialty("surgery"), make.specialty("pathology"))
+    for _ in range(number):
+        with transaction.atomic():
+            board = make.board(required=codes, minimum_specialties=2, now=now)
+            surgeon, pathologist = (make.person(specialty=code, now=now) for code in codes)
+            deputy = make.person(specialty=codes[1], now=now)
+            make.seat(board, surgeon, now=now)
+            seat = make.seat(board, pathologist, now=now)
+            make.seat(board, deputy, kind=SeatKind.DEPUTY, deputy_for=seat, now=now)
+            tomorrow = now.date() + timedelta(days=1)
+            meeting = make.meeting(board, day=tomorrow, start_time=time(14, 0), now=now)
+            enter_absence(pathologist, tomorrow, tomorrow, by=None, now=now)
+            chase([meeting], by=None, now=now)
+    return {"expected": number * 3}
+
+
 WHAT: dict[str, Callable[..., dict[str, object]]] = {
     "invitations": invitations,
     "feed-addresses": feed_addresses,
     "free-places": free_places,
+    "reminders": reminders,
 }
 
 

@@ -110,7 +110,8 @@ def test_the_silent_are_reminded_after_a_look_and_not_twice_a_day(at: Table) -> 
     assert refused.status_code == 422
     assert "was reminded less than a day ago" in text(refused)
     with time_machine.travel(make.NOW + timedelta(days=1), tick=False):
-        assert client.post(url, {"action": "confirm"}).status_code == 302
+        done = signed_in(at.coordinator).post(url, {"action": "confirm"}, follow=True)
+    assert "1 person is reminded by mail." in text(done)
 
 
 def test_everybody_of_the_next_meetings_gets_one_mail(at: Table) -> None:
@@ -130,11 +131,16 @@ def test_everybody_of_the_next_meetings_gets_one_mail(at: Table) -> None:
         assert "3 December 2026" not in body, "she was reminded of it today"
 
 
-def test_a_deputy_who_was_asked_is_reminded(at: Table) -> None:
+def test_a_deputy_who_was_asked_is_reminded_the_next_day(at: Table) -> None:
     enter_absence(at.pathologist, date(2026, 12, 3), date(2026, 12, 3), by=None, now=make.NOW)
     all_sent()
     client, url = signed_in(at.coordinator), reverse("scheduling:meeting_chase", args=[at.meeting.pk])
     client.post(url, {"action": "confirm"})
+    assert [address for address, _, _ in notes()] == [at.surgeon.email]
+    all_sent()
+    with time_machine.travel(make.NOW + timedelta(days=1), tick=False):
+        done = signed_in(at.coordinator).post(url, {"action": "confirm"}, follow=True)
+    assert "2 people are reminded by mail." in text(done)
     assert [address for address, _, _ in notes()] == sorted([at.surgeon.email, at.deputy.email])
 
 
