@@ -23,7 +23,19 @@ function* occurrences(event) {
 }
 
 const calendar = new ICAL.Component(ICAL.parse(readFileSync(0, "utf8")));
-const events = calendar.getAllSubcomponents("vevent").map((component) => new ICAL.Event(component));
+// Exceptions by UID: left to itself, ical.js relates every exception of a calendar to every series in it.
+const components = calendar.getAllSubcomponents("vevent");
+const exceptions = new Map();
+for (const component of components) {
+  if (component.hasProperty("recurrence-id")) {
+    const uid = text(component, "uid");
+    exceptions.set(uid, [...(exceptions.get(uid) ?? []), component]);
+  }
+}
+const events = components.map((component) => new ICAL.Event(component, {
+  strictExceptions: true,
+  exceptions: component.hasProperty("recurrence-id") ? [] : exceptions.get(text(component, "uid")) ?? [],
+}));
 const masters = new Set(events.filter((event) => !event.isRecurrenceException()).map((event) => event.uid));
 const told = events.filter((event) => !event.isRecurrenceException() || !masters.has(event.uid));
 console.log(JSON.stringify(told.flatMap((event) => [...occurrences(event)])));
