@@ -27,6 +27,12 @@ def full_size() -> bool:
 
 
 @pytest.fixture(scope="session")
+def again(pytestconfig: pytest.Config) -> bool:
+    """Whether the suite has run on another database already: then its longest runs are shorter."""
+    return pytestconfig.pluginmanager.hasplugin("tests.again")
+
+
+@pytest.fixture(scope="session")
 def seed() -> int:
     """The seed of every random choice in a test; the run's header prints it."""
     return SEED
