@@ -122,6 +122,11 @@ class Said:
         return self.mail.settled_at is None and self.mail.outcome in NEEDS_A_PERSON
 
     @property
+    def silent(self) -> bool:
+        """Whether all that it says is in its words."""
+        return not (self.answer or self.days or self.proposed or self.named or self.failed)
+
+    @property
     def author(self) -> Person | None:
         """Whose words these are; neither a stranger's nor a mail server's are those of whom they concern."""
         foreign = self.mail.outcome in (Outcome.STRANGER, Outcome.BOUNCED)

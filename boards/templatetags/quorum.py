@@ -166,7 +166,7 @@ MENU: Sequence[Entry] = (
     Entry("boards:book", _("Book a case"), "calendar-plus", "n", "book"),
     Entry("boards:people", _("People"), "users", "d", "book"),
     Entry("boards:partners", _("Partners"), "building-2", "p"),
-    Entry("scheduling:inbox", _("Inbox"), "inbox", "i", "see-replies"),
+    Entry("scheduling:inbox", _("Replies"), "inbox", "i", "see-replies"),
     Entry("boards:conflicts", _("Conflicts"), "triangle-alert", "k", "see-conflicts"),
     Entry("scheduling:outgoing", _("Outgoing mail"), "mail", "m", "see-outgoing"),
 )

@@ -49,11 +49,11 @@ class SettleForm(forms.Form):
         widget=forms.HiddenInput,
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Note for colleagues"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For your colleagues. It is kept encrypted, and sent to nobody."),
+        help_text=_("It is kept encrypted, and sent to nobody."),
     )
 
     @property
