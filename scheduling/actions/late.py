@@ -5,6 +5,7 @@ season's rule says; so it is said once, three edits are one mail, and an edit un
 Feeds must therefore be published after this look, not before.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Prefetch, Q
 from django.utils import translation
 
 from boards.hours import day_in_words
@@ -75,44 +76,48 @@ def tell_late_changes(seasons: Collection[UUID], meetings: Collection[UUID], now
 def late_changes(
     seasons: Collection[UUID], meetings: Collection[UUID], now: datetime
 ) -> Iterator[LateChange]:
-    """Every subscriber of every meeting among these that changed within the gap."""
+    """Every subscriber of every meeting among these that changed within the gap. Five queries at most."""
     gap = settings.REFRESH_GAP
     lately = Q(changed_at__gt=now - gap) | Q(board__changed_at__gt=now - gap, starts_at__lte=now + gap)
     found = Meeting.objects.filter(Q(series__in=seasons) | Q(pk__in=meetings), lately, ends_at__gt=now)
-    for meeting in found.select_related("board__organisation", "series"):
-        yield from _of_meeting(meeting, now)
+    fragments = Prefetch("fragments", Fragment.objects.defer("body"))
+    changed = list(found.select_related("board__organisation", "series").prefetch_related(fragments))
+    subscribers = _subscribers(changed)
+    if not any(subscribers.values()):
+        return
+    rows = defaultdict[tuple[str, UUID | None], list[OutgoingMail]](list)
+    uids = [_uid(meeting) for meeting in changed]
+    for row in OutgoingMail.objects.filter(uid__in=uids).order_by("id").defer("mime"):
+        rows[row.uid, row.person_id].append(row)
+    for meeting in changed:
+        published = {fragment.audience: fragment for fragment in meeting.fragments.all()}
+        for person, mode in subscribers[meeting.pk].items():
+            reader = reader_of(person, mode)
+            change = LateChange(meeting, person, reader, shown(meeting, reader))
+            change.rows = rows[_uid(meeting), person.pk]
+            change.known = _known(change, published.get(reader.key))
+            change.owed = _is_owed(change, now)
+            yield change
 
 
-def _of_meeting(meeting: Meeting, now: datetime) -> Iterator[LateChange]:
-    subscribers = _subscribers(meeting)
-    rows = OutgoingMail.objects.filter(uid=_uid(meeting), person__in=subscribers).order_by("id").defer("mime")
-    published = {fragment.audience: fragment for fragment in meeting.fragments.defer("body")}
-    for person, mode in subscribers.items():
-        reader = reader_of(person, mode)
-        change = LateChange(meeting, person, reader, shown(meeting, reader))
-        change.rows = [row for row in rows if row.person_id == person.pk]
-        change.known = _known(change, published.get(reader.key))
-        change.owed = _is_owed(change, now)
-        yield change
-
-
-def _subscribers(meeting: Meeting) -> dict[Person, str]:
-    """Who is expected there and reads a subscribed calendar, each with her mode of taking part."""
-    seats = Seat.objects.filter(
-        Q(meeting__isnull=True) | Q(meeting=meeting), board=meeting.board_id, ended_at__isnull=True
-    )
-    seats = seats.filter(person__channel=Channel.FEED, person__active=True).order_by(
-        F("meeting").asc(nulls_first=True)
-    )
-    presents = Booking.objects.filter(meeting=meeting, state=BookingState.BOOKED)
+def _subscribers(meetings: Collection[Meeting]) -> dict[UUID, dict[Person, str]]:
+    """By meeting: who is expected there and reads a subscribed calendar, and how she takes part."""
+    seats = Seat.objects.filter(Q(meeting__isnull=True) | Q(meeting__in=meetings), ended_at__isnull=True)
+    seats = seats.filter(board__in={meeting.board_id for meeting in meetings})
+    seats = seats.filter(person__channel=Channel.FEED, person__active=True)
+    presents = Booking.objects.filter(meeting__in=meetings, state=BookingState.BOOKED)
     presents = presents.filter(presenter__channel=Channel.FEED, presenter__active=True)
-    found: dict[Person, str] = {}
+    by_board, by_meeting = (defaultdict[UUID | None, dict[Person, str]](dict) for _ in range(2))
     for seat in seats.select_related("person__organisation"):
-        found.setdefault(seat.person, seat.mode)
+        where = by_meeting[seat.meeting_id] if seat.meeting_id else by_board[seat.board_id]
+        where[seat.person] = seat.mode
     for booking in presents.select_related("presenter__organisation"):
         if booking.presenter:
-            found.setdefault(booking.presenter, booking.presenter_mode)
-    return found
+            by_meeting[booking.meeting_id].setdefault(booking.presenter, booking.presenter_mode)
+    return {
+        meeting.pk: {**by_meeting[meeting.pk], **by_board[meeting.board_id]}  # a member's own seat counts
+        for meeting in meetings
+    }
 
 
 def _known(change: LateChange, published: Fragment | None) -> Shown | None:

@@ -20,6 +20,9 @@ from boards.frame import say
 from boards.models import Meeting, Series
 from boards.permissions import require, visible_meetings, visible_series
 from boards.queries.boards import rule_in_words
+from boards.queries.conflict_groups import planned_conflicts
+from boards.queries.local_hours import Rule, site_hours
+from boards.queries.taking_part import taking_part
 from boards.rules.refusal import Refusal
 from boards.views.request import SignedInRequest
 from scheduling.forms.series import (
@@ -204,8 +207,23 @@ def _show(
         context |= {
             "touched": touched(step.result, request.user),
             "mails_each": mails_each(step.preview),
+            **_warnings(step.result),
         }
     return render(request, PAGES[type(form)], context, status=status_of(form, step))
+
+
+def _warnings(changed: Changed) -> dict[str, object]:
+    """What the meetings, as they would be, clash with, and the sites that do not accept their hours."""
+    held = [change.after for change in changed.touched if not change.after.cancelled]
+    days = [meeting.day for meeting in held if meeting.slot == meeting.local_start]
+    if not held:
+        return {}
+    season = changed.season
+    rule = Rule(season.start_time, season.duration_minutes, season.time_zone, days)
+    return {
+        "conflicts": planned_conflicts(held),
+        "hours": site_hours(rule, taking_part([season.board_id])[season.board_id]) if days else [],
+    }
 
 
 def _done(request: SignedInRequest, words: str, series: Series, *, undo: str) -> HttpResponse:
