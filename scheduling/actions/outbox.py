@@ -6,6 +6,7 @@ The promise: 0 lost, at most 2 copies, copies byte for byte the same, doubt show
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -45,7 +46,7 @@ def claim(now: datetime, most: int) -> list[OutgoingMail]:
             due = due.select_for_update(skip_locked=True)
         keys = list(due.values_list("pk", flat=True)[:most])
         OutgoingMail.objects.filter(pk__in=keys, state=MailState.QUEUED).update(
-            state=MailState.SENDING, token=token, lease_until=now + _lease(), data_begun=False
+            state=MailState.SENDING, token=token, data_begun=False, **_leased(now)
         )
     mine = OutgoingMail.objects.filter(token=token, state=MailState.SENDING)
     return list(mine.select_related("invitation").order_by("id"))
@@ -60,12 +61,26 @@ def _due(now: datetime) -> QuerySet[OutgoingMail]:
         id__lt=OuterRef("id"),
         state__in=(MailState.QUEUED, MailState.SENDING),
     )
-    return OutgoingMail.objects.filter(~Exists(older), state=MailState.QUEUED, due_at__lte=now)
+    due = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_PAUSE, held_until__isnull=True)  # a clock set back
+    return OutgoingMail.objects.filter(~Exists(older), due, state=MailState.QUEUED)
 
 
 def recover(now: datetime) -> int:
-    """Mails whose sender died: sent again if they cannot have left, or once if they may have."""
-    lost = OutgoingMail.objects.filter(state=MailState.SENDING, lease_until__lte=now)
+    """Mails whose sender died: sent again if they cannot have left, or once if they may have.
+
+    A lease that ran out is first given once more, since the clock may have jumped and its sender live; one
+    that a clock since set back would keep for hours is cut to its length.
+    """
+    leased = OutgoingMail.objects.filter(state=MailState.SENDING)
+    lost = leased.filter(lease_until__lte=now, lease_doubted=True)
+    ran_out = leased.filter(lease_until__lte=now, lease_doubted=False)
+    changed = _recover(lost, now)
+    ran_out.update(lease_until=now + _lease(), lease_doubted=True)
+    leased.filter(lease_until__gt=now + _lease()).update(lease_until=now + _lease())
+    return changed
+
+
+def _recover(lost: QuerySet[OutgoingMail], now: datetime) -> int:
     back = {"state": MailState.QUEUED, "token": None, "lease_until": None, "due_at": now}
     again = lost.filter(data_begun=False).update(**back)
     doubtful = lost.filter(data_begun=True, ambiguities__gte=1).update(
@@ -92,6 +107,10 @@ def resend(mail: OutgoingMail, *, now: datetime) -> bool:
 
 def _lease() -> timedelta:
     return timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def _leased(now: datetime) -> dict[str, Any]:
+    return {"lease_until": now + _lease(), "lease_doubted": False}
 
 
 def _ended(state: MailState, now: datetime) -> dict[str, object]:
@@ -140,9 +159,7 @@ class _Batch:
             now = timezone.now()  # the lease runs from here, however long the lock took
             self._flush()
             return bool(
-                _held(mail, mail.token).update(
-                    data_begun=True, lease_until=now + _lease(), attempts=mail.attempts + 1
-                )
+                _held(mail, mail.token).update(data_begun=True, attempts=mail.attempts + 1, **_leased(now))
             )
 
     def _flush(self) -> None:

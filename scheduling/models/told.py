@@ -69,6 +69,7 @@ class MailState(models.TextChoices):
 class OutgoingMail(models.Model):
     """One mail to one address, with its bytes frozen when it was decided.
 
+    ``lease_doubted`` says that the lease ran out once: it may have been the clock that jumped.
     ``held_until`` is the end of its reader's quiet hours, for a mail that waits, or waited, for it.
     ``person`` is whom it tells of her meetings, or ``user`` whoever runs a board.
 
@@ -100,6 +101,7 @@ class OutgoingMail(models.Model):
 
     token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    lease_doubted = models.BooleanField(default=False)
     data_begun = models.BooleanField(default=False)
 
     class Meta:

@@ -51,9 +51,10 @@ def test_a_sender_that_wakes_after_its_lease_writes_nothing(prepare: Prepare) ->
         wait_until(lambda: any(run.sink.glob("*.eml")), 60)
         _stop_between_transactions(sleeper, run)
         assert check(run.database, run.sink).states["sending"] > 0
-        time.sleep(LEASE)
-        with sweep(run, ports["sink"]):
-            pass
+        for _ in range(2):  # a lease that ran out is given once more: the clock may have jumped
+            time.sleep(LEASE)
+            with sweep(run, ports["sink"]):
+                pass
         settled = run.database.rows(STATES)
         sleeper.send_signal(signal.SIGCONT)
         assert sleeper.wait(60) == 0

@@ -26,6 +26,7 @@ class Shown:
 @dataclass
 class _Thread:
     sequence: int = -1
+    stamp: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     master: Any = None
     days: dict[datetime, Any] = field(default_factory=dict)
     recurring: bool = False
@@ -51,6 +52,9 @@ class MailClient:
         thread = self.threads.setdefault(event["UID"], _Thread())
         assert event["SEQUENCE"] >= thread.sequence, "SEQUENCE fell"
         thread.sequence = event["SEQUENCE"]
+        stamp: datetime = event["DTSTAMP"].dt
+        assert stamp >= thread.stamp, "DTSTAMP went back"
+        thread.stamp = stamp
         cancelled = calendar["METHOD"] == "CANCEL"
         if "RECURRENCE-ID" in event:
             thread.days[event["RECURRENCE-ID"].dt.astimezone(UTC)] = None if cancelled else event
