@@ -224,7 +224,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield "/days-off/school/", {"action": "preview", "lines": "Congrès;Congrès;2027-02-01;2027-02-02"}
     yield (
         "/days-off/school/",
-        {"action": "preview", "lines": "Congrès;Congrès;2027-02-01;hier\nx\n;;;\n=;=;=;="},
+        {"action": "preview", "lines": "Congrès;Congrès;2027-02-01;??\nx\n;;;\n=;=;=;="},
     )
     season = Series.objects.get(board__slug="sarcoma").pk
     copied = {"action": "preview", "starts_on": "2027-04-01", "ends_on": "2027-06-30"}

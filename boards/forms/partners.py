@@ -46,6 +46,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own ta
         if kwargs.get("instance") is not None:
             others = others.exclude(pk=self.instance.pk)
         offer(self, "parent", others)
+        self.fields["school_area"].help_text = _("Zone A, Zone B or Zone C, or the area of an imported file.")
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()

@@ -21,8 +21,8 @@ def days_off(board: TumourBoard, first: date, last: date) -> DaysOff:
     Needs ``organisation`` fetched. Refusal where its country or region has no known holidays.
     """
     begin, end = first - _BEFORE, last + _AROUND
-    rows = list(standing().filter(Q(board=board) | Q(organisation=board.organisation_id)))
-    own = [row for row in rows if row.first_day <= end and row.last_day >= begin]
+    hers = standing().filter(Q(board=board) | Q(organisation=board.organisation_id))
+    own = list(hers.filter(first_day__lte=end, last_day__gte=begin))
     holidays = {day: Off(name) for day, name in place_holidays(board.organisation, begin, end).items()}
     holidays |= _named(row for row in own if row.kind == DayOffKind.HOLIDAY)
     closures = _named(row for row in own if row.kind == DayOffKind.CLOSURE)

@@ -334,6 +334,34 @@ def test_people_and_partners_with_a_fault_are_refused(net: Network, signed_in: S
     assert Person.objects.filter(family_name="Marchal").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"holiday_country": "XX"}, "No public holidays are known for the country “XX”."),
+        ({"holiday_country": ""}, "This field is required."),
+        ({"holiday_subdivision": "GF"}, "No holidays of their own are known for “GF” in FR."),
+        ({"holiday_country": "de"}, "No holidays of their own are known for “973” in DE."),
+        ({"latest_end": "07:00"}, "This hour comes before the one from which it takes part."),
+        ({"earliest_start": "25:00"}, "“25:00” is not a time of day."),
+        ({"school_area": "Zone\tA"}, "invisible character"),
+    ],
+)
+def test_a_partners_holidays_and_hours_are_of_a_known_place_and_in_order(
+    net: Network, signed_in: SignIn, typed: dict[str, str], words: str
+) -> None:
+    partner = {
+        "name": "Cayenne", "short_name": "Cayenne", "kind": "general_hospital", "city": "Cayenne",
+        "country": "GF", "time_zone": "America/Cayenne", "latitude": "4.93", "longitude": "-52.31",
+        "precision": "day", "holiday_country": "FR", "holiday_subdivision": "973", "school_area": "Guyane",
+        "earliest_start": "07:30", "latest_end": "15:00",
+    }  # fmt: skip
+    client = signed_in(net.administrator)
+    refused(client.post("/partners/cayenne/edit/", {**partner, **typed}), words)
+    assert client.post("/partners/cayenne/edit/", partner).status_code == 302
+    net.cayenne.refresh_from_db()
+    assert (net.cayenne.holiday_subdivision, net.cayenne.school_area) == ("973", "Guyane")
+
+
 def test_the_same_partnership_twice_is_refused(net: Network, signed_in: SignIn) -> None:
     make.partnership(net.cayenne, host=net.lyon, relation="agreement")
     form = {"host": str(net.lyon.pk), "relation": "agreement", "covers": "All", "precision": "year"}
