@@ -9,6 +9,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -122,7 +123,8 @@ class Mailbox:
         try:
             self._imap.logout()
         except (OSError, imaplib.IMAP4.error):
-            self._imap.shutdown()
+            with suppress(OSError):
+                self._imap.shutdown()
 
 
 def _string(text: str) -> str:
