@@ -1,13 +1,16 @@
-"""Work done twice at once, and a process that wakes after its lease: neither changes anything."""
+"""Work done twice, a process that wakes after its lease, a clock that jumps: none changes anything."""
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import pytest
 
 from config.environment import ROOT
 from tests.faults.checker import check
@@ -16,6 +19,7 @@ from tests.faults.run import LEASE, Run, wait_until
 
 MAILS = 125  # one board's: all of them still in the journal
 CLOSED_PORT = 1
+HOUR, DAY = 3600, 24 * 3600  # seconds
 STATES = (
     "SELECT id, state, token, attempts, ambiguities, finished_at FROM scheduling_outgoingmail ORDER BY id"
 )
@@ -62,6 +66,20 @@ def test_a_sender_that_wakes_after_its_lease_writes_nothing(prepare: Prepare) ->
     found = check(run.database, run.sink)
     assert (found.states, found.lost, found.altered) == ({"sent": MAILS}, 0, 0)
     assert found.extra <= 1, "only the mail that was leaving when it stopped"
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR, DAY, -DAY])
+def test_a_clock_that_jumps_takes_no_mail_from_a_sender_that_lives(prepare: Prepare, jump: int) -> None:
+    """T9: the process that sends knows nothing of it, and finishes what it claimed."""
+    run = prepare("jump")
+    run.make("invitations", MAILS)
+    command = [sys.executable, "-m", "tests.faults.jump", str(jump)]
+    with run.house("sink") as ports, sweep(run, ports["sink"]):
+        wait_until(lambda: any(run.sink.glob("*.eml")), 60)
+        taken = subprocess.run(command, cwd=ROOT, env=run.environ(), check=True, stdout=subprocess.PIPE)
+        assert json.loads(taken.stdout) == 0
+    found = check(run.database, run.sink)
+    assert (found.states, found.lost, found.altered, found.extra) == ({"sent": MAILS}, 0, 0, 0)
 
 
 def _stop_between_transactions(process: subprocess.Popen[bytes], run: Run) -> None:
