@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,19 +19,36 @@ from django.utils import translation
 
 import boards.urls
 import scheduling.urls
+from boards.actions.absences import enter_absence, withdraw_absence
+from boards.actions.attendance import respond
+from boards.actions.chasing import chase
 from boards.actions.days_off import add_day_off
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
 from boards.actions.seats import unseat_person
 from boards.forms.fields import USUAL_ZONES
 from boards.identity import encrypt
-from boards.models import Channel, DayOff, Language, Meeting, Person, RoleKind, SeatMode, Series, User
+from boards.models import (
+    Absence,
+    Answer,
+    Channel,
+    DayOff,
+    Language,
+    Meeting,
+    Person,
+    RoleKind,
+    SeatMode,
+    Series,
+    User,
+)
+from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.links import send_calendar_link
 from scheduling.actions.relay import relay
 from scheduling.answer_links import answer_token
 from scheduling.clients import CLIENTS
-from scheduling.models import InboundMail, InboundSource, MailState, Outcome, OutgoingMail
+from scheduling.models import InboundMail, InboundSource, MailState, Method, Outcome, OutgoingMail
 from tests import make
+from tests.scheduling.quorums import table
 from tests.texts import ROOT, Text, texts
 
 SHOWN = {"aria-label", "title", "alt", "placeholder", "data-label", "data-unreachable", "data-failed"}
@@ -152,6 +169,13 @@ def _closed() -> DayOff:
     return row
 
 
+def _absence(member: Person) -> Absence:
+    """Of one Monday, on which her boards do not meet."""
+    day = date(2027, 1, 11)
+    known = member.absences.filter(first_day=day).first()
+    return known or enter_absence(member, day, day, by=None, now=make.NOW).absence
+
+
 def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[str]:
     """Every page that GET may answer."""
     seat = member.seats.get()
@@ -164,7 +188,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
         "inbox_mail": letter.pk, "inbox_invite": letter.pk, "inbox_decline": letter.pk,
-        "answer_for": meeting.pk,
+        "answer_for": meeting.pk, "meeting_chase": meeting.pk, "absence_new": member.pk,
+        "absence_withdraw": _absence(member).pk, "own_absence_withdraw": _absence(member).pk,
         "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
@@ -208,6 +233,19 @@ def season_posts(meeting: Meeting) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/seasons/{meeting.series_id}/restore/", {"action": "preview"}
 
 
+def quorum_posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
+    """Absences and reminders: previews, and what is refused."""
+    for absences in ("/my-calendar/absences/", f"/people/{member.pk}/absences/"):
+        yield f"{absences}new/", {"first_day": "2026-12-01", "last_day": "2026-12-31", "action": "preview"}
+        yield f"{absences}new/", {"first_day": "2027-01-10", "last_day": "2027-01-12", "action": "preview"}
+        yield f"{absences}new/", {"first_day": "2026-12-02", "last_day": "2026-12-01"}
+    yield f"/my-calendar/absences/{_absence(member).pk}/withdraw/", {"action": "preview"}
+    yield f"/absences/{_absence(member).pk}/withdraw/", {"action": "preview"}
+    yield f"/meetings/{meeting.pk}/chase/", {"action": "preview"}
+    yield "/boards/sarcoma/chase/", {"action": "preview", "meetings": "3"}
+    yield "/boards/sarcoma/chase/", {"action": "preview", "meetings": "99"}
+
+
 def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
     """Forms left empty, and previews."""
     seat = member.seats.get()
@@ -232,6 +270,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/seasons/{season}/copy/", {**copied, "ends_on": "2027-03-01"}
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
+    yield from quorum_posts(meeting, member)
     yield f"/meetings/{meeting.pk}/answers/", {"person": "zzz"}
     first, *others = incoming(meeting, member)
     yield f"/inbox/{first.pk}/", {"action": "read"}
@@ -307,6 +346,31 @@ def test_no_mail_to_a_reader_of_french_holds_any_english() -> None:
         assert [words for words in said for text in forbidden if text.search(words)] == []
         kinds.add(said[0].partition("\u00a0:")[0].partition(" :")[0])
     assert kinds == {"Invitation", "Modification", "Annulation", "Invitation retirée", "RCP"}
+
+
+@pytest.mark.django_db
+def test_no_mail_about_a_quorum_holds_any_english() -> None:
+    at = table(language=Language.FRENCH)
+    absence = enter_absence(at.pathologist, date(2026, 11, 26), date(2026, 12, 3), by=None, now=make.NOW)
+    make.booking(at.meeting, specialties=[make.specialty("radiology")])
+    respond(at.meeting, at.deputy, Answer.DECLINED, by=None, now=make.NOW, source="web")
+    chase([at.meeting], by=None, now=make.NOW)
+    relay(make.NOW)
+    tell_coordinators(make.NOW + timedelta(days=7))
+    withdraw_absence(absence.absence, by=None, now=make.NOW)
+    tell_coordinators(make.NOW + timedelta(days=7))
+    relay(make.NOW)
+    forbidden, kinds = english(), set()
+    for row in OutgoingMail.objects.filter(method=Method.NOTE):
+        mail = email.message_from_bytes(bytes(row.mime), policy=email.policy.default)
+        assert mail["Content-Language"] == "fr"
+        parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+        said = [_plain(str(mail["Subject"])), *Seen(parts[1]).texts, *map(_plain, parts[0].splitlines())]
+        assert [words for words in said for text in forbidden if text.search(words)] == []
+        kinds.add(str(mail["Subject"]).split(" :")[0].split(" ?")[0])
+    assert kinds == {
+        "Merci de répondre", "Pouvez-vous venir", "Plus nécessaire", "Pas de quorum", "Spécialistes menacés"
+    }  # fmt: skip
 
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt"))

@@ -82,6 +82,12 @@ def _refuse_impossible(person: Person, first_day: date, last_day: date, now: dat
 
 
 @transaction.atomic
+def ask_again(absence: Absence, *, now: datetime) -> list[DeputyCall]:
+    """Ask the deputies to meetings put on those days since; whoever was asked is not asked again."""
+    return call_deputies(_stands(absence.person, meetings_in(absence, now)), by=None, now=now)
+
+
+@transaction.atomic
 def withdraw_absence(absence: Absence, *, by: User | None, now: datetime) -> Withdrawn:
     """Take an absence back; deputies who were asked and have not said yes are no longer needed.
 
@@ -148,7 +154,12 @@ def _stands(person: Person, meetings: Iterable[Meeting]) -> list[Stand]:
     return [
         Stand(meeting, deputy, hers[meeting.board_id])
         for meeting in concerned
-        if meeting.board_id in hers
+        if meeting.board_id in hers and _stays_away(hers[meeting.board_id], meeting, answers)
         for deputy in standing
         if stands_in_for(deputy, hers[meeting.board_id]) and may_still_come(deputy, meeting, answers)
     ]
+
+
+def _stays_away(member: Seat, meeting: Meeting, answers: Answers) -> bool:
+    """Not if she said since that she comes to this meeting all the same."""
+    return answers.of(Chair.of(member), meeting) == Answer.DECLINED

@@ -1,12 +1,15 @@
 """Once a day: meetings made further ahead, feeds whose window moved, and a look at everything."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from boards.actions.absences import ask_again
 from boards.actions.seasons import AHEAD, materialise
-from boards.models import Series
+from boards.models import Absence, Series
 from scheduling.actions import feeds
 from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import everything, tell
+
+ONE_DAY = timedelta(days=1)
 
 
 def make(now: datetime) -> None:
@@ -14,6 +17,9 @@ def make(now: datetime) -> None:
     for series in Series.objects.filter(ends_on__gte=now.date(), materialised_until__lt=now.date() + AHEAD):
         if series.materialised_until < series.ends_on:
             materialise(series, now=now)
+    away = Absence.objects.filter(withdrawn_at__isnull=True, last_day__gte=now.date() - ONE_DAY)
+    for absence in away.select_related("person"):
+        ask_again(absence, now=now)
     tell(everything(now), now)
     tell_coordinators(now)
     feeds.move_window(now)

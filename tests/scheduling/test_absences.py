@@ -12,6 +12,7 @@ from boards.models import Answer, DeputyCall, JournalEntry, Language, Meeting, S
 from boards.queries.quorums import quorum_states
 from boards.rules.quorum import Outlook
 from boards.rules.refusal import Refusal
+from scheduling.actions import daily
 from scheduling.actions.relay import relay
 from scheduling.models import OutgoingMail
 from tests import make
@@ -94,7 +95,8 @@ def test_days_are_those_of_her_own_clock() -> None:
 def test_a_withdrawn_absence_gives_back_what_was_answered_and_frees_the_deputies() -> None:
     at = table()
     respond(at.meeting, at.pathologist, Answer.ACCEPTED, by=None, now=make.NOW, source="web")
-    done = enter_absence(at.pathologist, FIRST, LAST, by=None, now=make.NOW)
+    later = make.NOW + timedelta(minutes=1)
+    done = enter_absence(at.pathologist, FIRST, LAST, by=None, now=later)
     all_sent()
     undone = withdraw_absence(done.absence, by=None, now=make.NOW)
     assert [call.meeting.day for call in undone.released] == [date(2026, 12, 3), date(2026, 12, 10)]
@@ -143,6 +145,30 @@ def test_asked_again_after_a_withdrawal_she_is_told_again() -> None:
         all_sent()
         withdraw_absence(done.absence, by=None, now=make.NOW)
         all_sent()
+
+
+def test_a_meeting_put_on_those_days_later_asks_its_deputy_the_next_morning() -> None:
+    at = table()
+    enter_absence(at.pathologist, FIRST, LAST, by=None, now=make.NOW)
+    all_sent()
+    added = make.meeting(at.board, day=date(2026, 12, 4))
+    daily.make(make.NOW)
+    [(_, subject, _)] = notes()
+    assert subject == "Can you come? Meeting Sarcoma – Friday 4 December 2026, 14:00 Lyon · 10:00 Cayenne"
+    assert DeputyCall.objects.filter(meeting=added).count() == 1
+    all_sent()
+    daily.make(make.NOW + timedelta(days=1))
+    assert notes() == []
+
+
+def test_where_the_member_comes_all_the_same_nobody_is_asked_anew() -> None:
+    at = table()
+    enter_absence(at.pathologist, FIRST, LAST, by=None, now=make.NOW)
+    later = make.NOW + timedelta(hours=1)
+    added = make.meeting(at.board, day=date(2026, 12, 4), now=later)
+    respond(added, at.pathologist, Answer.ACCEPTED, by=None, now=later, source="web")
+    daily.make(later)
+    assert DeputyCall.objects.filter(meeting=added).count() == 0
 
 
 def test_relayed_twice_it_is_said_once() -> None:
