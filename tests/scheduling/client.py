@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+import recurring_ical_events  # type: ignore[import-untyped]  # it carries no types
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
@@ -67,6 +68,26 @@ class MailClient:
         return sorted(
             (entry for entry in entries if entry.end > now), key=lambda entry: (entry.start, entry.summary)
         )
+
+    def oracle_shows(self, now: datetime, until: datetime) -> list[Shown]:
+        """The same as recurring-ical-events reads what this client holds."""
+        found = [event for thread in self.threads.values() for event in _read_by_oracle(thread, now, until)]
+        return sorted(found, key=lambda entry: (entry.start, entry.summary))
+
+
+def _read_by_oracle(thread: _Thread, now: datetime, until: datetime) -> list[Shown]:
+    if thread.master is None:
+        return []
+    calendar, master = Calendar(), thread.master.copy()
+    gone = [day for day, event in thread.days.items() if event is None]
+    if gone and "RRULE" in master:
+        master.add("EXDATE", [day.astimezone(master["DTSTART"].dt.tzinfo) for day in gone])
+    for event in (master, *filter(None, thread.days.values())):
+        calendar.add_component(event)
+    return [
+        _shown(event, event["DTSTART"].dt.astimezone(UTC))
+        for event in recurring_ical_events.of(calendar).between(now, until)
+    ]
 
 
 def _entries(thread: _Thread) -> list[Shown]:

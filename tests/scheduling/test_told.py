@@ -297,3 +297,32 @@ def _deliver_all() -> None:
 def _shown_to_all(boxes: Mailboxes) -> dict[str, list[Shown]]:
     shown = {address: client.shows(make.NOW) for address, client in boxes.clients.items()}
     return {address: entries for address, entries in shown.items() if entries}
+
+
+SURGERIES: dict[str, list[tuple[str, int, int]]] = {
+    "split over a change of clocks": [("end_season", 0, 7), ("change_season", 12, 1)],
+    "every second week, a day moved": [("end_season", 0, 7), ("move", 9, 2), ("change_season", 6, 2)],
+    "another hour as it stands": [("cancel", 4, 0), ("change_season", 1, 5)],
+    "cut short and prolonged": [("cancel_following", 3, 0), ("end_season", 0, 7)],
+    "withdrawn and restored": [("withdraw_season", 0, 0), ("restore_season", 0, 0)],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("steps", SURGERIES.values(), ids=SURGERIES)
+def test_an_independent_reader_sees_the_same_of_a_season_that_was_cut_up(
+    steps: list[tuple[str, int, int]],
+) -> None:
+    boxes, until = Mailboxes(), make.NOW + timedelta(weeks=40)
+    with mail_server(boxes), transaction.atomic():
+        world = World()
+        relay(make.NOW)
+        _deliver_all()
+        for verb, one, other in steps:
+            getattr(world, verb)(one, other)
+            relay(make.NOW)
+            _deliver_all()
+            truth = {name: shown for name, shown in world.true_now().items() if shown}
+            read = {name: client.oracle_shows(make.NOW, until) for name, client in boxes.clients.items()}
+            assert {name: shown for name, shown in read.items() if shown} == truth, verb
+        transaction.set_rollback(True)
