@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,19 @@ OURS = ("QUORUM_", "DJANGO_", "DEMO_")
 
 @dataclass(frozen=True)
 class House:
-    """A running house. ``address`` is its base URL without a trailing slash."""
+    """A running house. ``address`` is its base URL without a trailing slash.
+
+    ``environ`` is what its commands need, such as the one to which a mail server delivers.
+    """
 
     address: str
     var: Path
+    environ: Mapping[str, str]
+
+    def receive(self, mime: bytes) -> None:
+        """A mail comes to one of its mailboxes, by way of the mail server's pipe."""
+        command = [sys.executable, "manage.py", "receive"]
+        subprocess.run(command, cwd=ROOT, env=dict(self.environ), input=mime, check=True, timeout=PATIENCE)
 
 
 @contextlib.contextmanager
@@ -46,7 +55,7 @@ def running_house(folder: Path) -> Iterator[House]:
         command = [sys.executable, "-m", "config.supervisor"]
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
         try:
-            house = House(f"http://localhost:{port}", var)
+            house = House(f"http://localhost:{port}", var, environ)
             wait_until(lambda: process.poll() is not None or _answers(house), f"pages open (see {folder})")
             assert process.poll() is None, (folder / "house.log").read_text("utf-8")
             yield house
