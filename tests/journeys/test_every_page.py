@@ -21,7 +21,13 @@ Kind = tuple[str, frozenset[str]]  # the page's name, and which filters its addr
 EVERYBODYS = {"boards:my_week", "boards:calendar", "boards:meeting", "boards:boards", "boards:board"}
 EVERYBODYS |= {"boards:partners", "boards:partner", "boards:accessibility"}
 STAFF = EVERYBODYS | {"boards:book", "boards:booking", "boards:people", "boards:person"}
-COORDINATORS = STAFF | {"scheduling:outgoing", "scheduling:outgoing_mail", "scheduling:move_meeting"}
+COORDINATORS = STAFF | {
+    "scheduling:inbox",
+    "boards:answer_for",
+    "scheduling:outgoing",
+    "scheduling:outgoing_mail",
+    "scheduling:move_meeting",
+}
 READERS_OF = {
     cast.HELENE_IN_LYON: EVERYBODYS | {"scheduling:my_calendar"},
     cast.SECRETARY_IN_CAYENNE: STAFF,
