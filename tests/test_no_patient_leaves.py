@@ -16,10 +16,12 @@ from django.test import override_settings
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.models import Language, Person
 from scheduling import tasks
-from scheduling.actions import feeds, outbox
+from scheduling.actions import feeds, inbox, outbox
 from scheduling.actions.relay import relay
-from scheduling.models import OutgoingMail
+from scheduling.models import InboundMail, OutgoingMail
 from tests import make
+from tests.scheduling.replies import hear, read
+from tests.scheduling.season import invited
 
 CANARIES = ("Zzyzxquine", "Ophélianne", "1961-04-12", "Kanariefrage")
 PLANTED = "Room Zzyzxquine"
@@ -51,7 +53,7 @@ def _text(cell: object) -> str:
     return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
 
 
-def found(texts: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+def found_in(texts: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(where, canary) for where, text in texts for canary in CANARIES if canary in text]
 
 
@@ -93,28 +95,49 @@ def test_no_mail_feed_or_log_line_names_a_patient(caplog: pytest.LogCaptureFixtu
     assert OutgoingMail.objects.count() >= 6
     assert len(list(everything_that_leaves())) > 20
     outbox.deliver()  # nobody listens: the failure is logged too
-    assert found(everything_that_leaves()) == []
+    assert found_in(everything_that_leaves()) == []
     assert [canary for canary in CANARIES if canary in caplog.text] == []
 
 
 @pytest.mark.django_db
 def test_no_table_holds_a_patient_in_clear() -> None:
     story()
-    assert found(everything_stored()) == []
+    assert found_in(everything_stored()) == []
 
 
 @pytest.mark.django_db
 def test_the_scan_finds_a_planted_canary_wherever_it_could_be() -> None:
     story(place=PLANTED)
-    places = {where.split()[0] for where, _ in found(everything_that_leaves())}
+    places = {where.split()[0] for where, _ in found_in(everything_that_leaves())}
     assert places == {"mail", "feed"}
-    assert {where for where, _ in found(everything_stored())} >= {
+    assert {where for where, _ in found_in(everything_stored())} >= {
         "boards_meeting",
         "boards_journalentry",
         "scheduling_outgoingmail",
     }
 
 
+@pytest.mark.django_db
+def test_what_a_doctor_writes_beside_her_answer_is_kept_encrypted_and_never_repeated(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    found = invited()
+    words = " ".join(CANARIES)
+    said = (f"COMMENT:{words}", f"SUMMARY:{words}", f"DESCRIPTION:{words}", "DTSTART:20261203T150000Z")
+    for method in ("REPLY", "COUNTER", "REFRESH"):
+        mail = hear(found.answer("TENTATIVE", found.meetings[1]).but(method=method, lines=said))
+        assert mail.about["comment"]
+    hear(found.answer().but(method="NONSENSE", lines=said))
+    letter = (
+        f"From: {found.person.email}\r\nTo: {found.thread.organizer}\r\nSubject: {words}\r\n\r\n{words}\r\n"
+    )
+    read(letter.encode())
+    assert words in inbox.raw_of(InboundMail.objects.latest("id")).decode()
+    assert found_in(everything_stored()) == found_in(everything_that_leaves()) == []
+    assert [canary for canary in CANARIES if canary in caplog.text] == []
+
+
 def test_no_task_carries_anything() -> None:
-    for task in (tasks.relay, tasks.deliver, tasks.daily):
+    for task in (tasks.relay, tasks.deliver, tasks.receive, tasks.daily):
         assert inspect.signature(task.run).parameters == {}

@@ -72,16 +72,20 @@ def hear(reply: Reply, now: datetime) -> Said:
     if not reply.by_token and not _proves_another_way(reply):
         return Said(Outcome.QUARANTINED, "not-proved")
     subject = held(reply.invitation)
-    if reply.calendar.method == "REFRESH":
-        return _refresh(reply, subject, now)
+    asked = reply.calendar.method == "REFRESH"
+    said = _refresh(reply, subject, now) if asked else _hear_events(reply, subject, now)
+    said.comment = any(event.comment for event in reply.calendar.events)
+    if reply.from_her:
+        Undeliverable.objects.filter(address=reply.letter.sender).delete()
+    return said
+
+
+def _hear_events(reply: Reply, subject: Series | Meeting, now: datetime) -> Said:
     said = [_hear_event(reply, subject, event, now) for event in reply.calendar.events]
     first = min(said, key=lambda one: _PRESSING.index(one.outcome))
     first.events = [line for one in said for line in one.events]
-    first.comment = any(event.comment for event in reply.calendar.events)
     if Outcome.OLDER_TIME in {one.outcome for one in said}:
         _ask_again(reply, said, now)
-    if reply.from_her:
-        Undeliverable.objects.filter(address=reply.letter.sender).delete()
     return first
 
 

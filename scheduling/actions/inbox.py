@@ -25,6 +25,7 @@ from scheduling.models import InboundMail, InboundSource, MailboxPlace, Outcome
 log = logging.getLogger(__name__)
 
 BATCH = 100
+MOST_KIN = 20  # messages under one Message-ID that are compared: whoever sends more means harm
 KEPT_OF_TOO_LARGE = 64 * 2**10  # bytes: its header, for whoever looks into it
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{1,248}>)", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -76,7 +77,7 @@ def _known(raw: bytes, digest: str, message_id: str) -> InboundMail | None:
         return found
     if not message_id:
         return None
-    kin = InboundMail.objects.filter(message_id=message_id).order_by("id")
+    kin = InboundMail.objects.filter(message_id=message_id).order_by("id")[:MOST_KIN]
     return next((mail for mail in kin if _content(raw_of(mail)) == _content(raw)), None)
 
 
@@ -127,11 +128,13 @@ def read_new(now: datetime) -> int:
 
 
 def _unread() -> Iterator[InboundMail]:
-    """Oldest first, each once: one that another process holds is left to it."""
-    last = 0
-    while batch := list(InboundMail.objects.filter(outcome="", id__gt=last).order_by("id")[:BATCH]):
-        yield from batch
-        last = batch[-1].pk
+    """Oldest first, each once, one in memory at a time; without those that another reader has finished."""
+    unread, last = InboundMail.objects.filter(outcome=""), 0
+    while batch := list(unread.filter(id__gt=last).order_by("id").values_list("pk", flat=True)[:BATCH]):
+        for pk in batch:
+            if mail := unread.filter(pk=pk).first():
+                yield mail
+        last = batch[-1]
 
 
 def _read(mail: InboundMail, now: datetime) -> bool:

@@ -71,7 +71,8 @@ def _answered(
     refused = _not_an_answer(letter, calendar, uids)
     if refused:
         return Ending(Outcome.QUARANTINED, refused, invitation=thread)
-    invitation = _threads().filter(uid=uids.pop()).first()
+    uid = uids.pop()
+    invitation = thread if thread and thread.uid == uid else _threads().filter(uid=uid).first()
     if invitation is None:
         return Ending(Outcome.QUARANTINED, "unknown-uid", invitation=thread)
     reply = Reply(mail, letter, calendar, invitation, by_token=_bears_token(letter, invitation))

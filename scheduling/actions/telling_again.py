@@ -15,12 +15,15 @@ _UNREAD = (MailState.DROPPED, MailState.FAILED)
 
 
 def held(invitation: Invitation) -> Series | Meeting:
-    """The thread's subject, locked as the relay locks it: one change or answer at a time."""
+    """The thread's subject, locked: one change or answer at a time.
+
+    Its key stays free, so that an answer on the web, whose new row points to it, waits for nobody.
+    """
     if invitation.series_id:
-        series = Series.objects.select_for_update(of=("self",)).select_related("board__organisation")
-        return series.get(pk=invitation.series_id)
-    meetings = Meeting.objects.filter(invitations=invitation)
-    return meetings.select_for_update(of=("self",)).select_related("board__organisation").get()
+        series = Series.objects.filter(invitations=invitation).select_related("board__organisation")
+        return series.select_for_update(of=("self",), no_key=True).get()
+    meetings = Meeting.objects.filter(invitations=invitation).select_related("board__organisation")
+    return meetings.select_for_update(of=("self",), no_key=True).get()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.databases import database
-from config.environment import MalformedSetting, read
+from config.environment import Imap, MalformedSetting, read
 
 KEYS = {"QUORUM_SECRET_KEY": "s", "QUORUM_IDENTITY_KEYS": "new, old", "QUORUM_ADDRESS_KEY": "a"}
 
@@ -50,6 +50,43 @@ def test_a_day_and_an_address_are_read(tmp_path: Path) -> None:
 def test_a_malformed_setting_is_named(tmp_path: Path, name: str, value: str, sentence: str) -> None:
     with pytest.raises(MalformedSetting) as caught:
         read({**KEYS, "QUORUM_VAR": str(tmp_path), name: value})
+    assert str(caught.value) == sentence
+
+
+def test_without_its_host_no_mailbox_is_read_and_without_its_token_no_hook_is_open(tmp_path: Path) -> None:
+    found = read({**KEYS, "QUORUM_VAR": str(tmp_path), "QUORUM_IMAP_USER": "rcp"})
+    assert (found.imap, found.inbound_token, found.authserv_id) == (None, "", "")
+
+
+def test_a_mailbox_is_read_over_tls_with_a_password_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("correct horse\n", "utf-8")
+    given = {"QUORUM_IMAP_HOST": "imap.example", "QUORUM_IMAP_USER": "rcp"}
+    given["QUORUM_IMAP_PASSWORD_FILE"] = str(secret)
+    found = read({**KEYS, "QUORUM_VAR": str(tmp_path), **given})
+    assert found.imap == Imap("imap.example", 993, "rcp", "correct horse", "INBOX", ssl=True)
+    assert "correct horse" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"QUORUM_IMAP_HOST": "imap.example"}, "QUORUM_IMAP_USER is not set, and QUORUM_IMAP_HOST is."),
+        (
+            {"QUORUM_IMAP_HOST": "imap.example", "QUORUM_IMAP_USER": "rcp"},
+            "QUORUM_IMAP_PASSWORD is not set, and QUORUM_IMAP_HOST is.",
+        ),
+        (
+            {"QUORUM_INBOUND_TOKEN": "short"},
+            "QUORUM_INBOUND_TOKEN must be at least 32 ASCII characters long.",
+        ),
+    ],
+)
+def test_half_a_way_for_answers_to_come_back_is_named(
+    tmp_path: Path, given: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(MalformedSetting) as caught:
+        read({**KEYS, "QUORUM_VAR": str(tmp_path), **given})
     assert str(caught.value) == sentence
 
 
