@@ -38,6 +38,19 @@ def test_a_day_and_an_address_are_read(tmp_path: Path) -> None:
             "QUORUM_SECRET_KEY is not set: `make run` writes it to var/secrets.env once.",
         ),
         ("QUORUM_DEBUG", "yes", "QUORUM_DEBUG must be 0 or 1, not 'yes'."),
+        (
+            "QUORUM_QUIET_HOURS",
+            "20h-7h",
+            "QUORUM_QUIET_HOURS must be written 20:00-07:00, or off, not '20h-7h'.",
+        ),
+        (
+            "QUORUM_WEEKLY_MAIL",
+            "Monday",
+            (
+                "QUORUM_WEEKLY_MAIL must be a weekday from 1 (Monday) and a time, as in 1 07:00, or off, "
+                "not 'Monday'."
+            ),
+        ),
         ("QUORUM_SMTP_PORT", "0", "QUORUM_SMTP_PORT must be a whole number from 1 to 65535, not '0'."),
         ("DEMO_TODAY", "08/01/2027", "DEMO_TODAY must be a day written YYYY-MM-DD, not '08/01/2027'."),
         (
@@ -124,3 +137,17 @@ def test_sqlite_keeps_acknowledged_commits_and_queues_its_writers(tmp_path: Path
     options = database(f"sqlite:///{tmp_path}/q.sqlite3")["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert "synchronous=FULL" in options["init_command"]
+
+
+def test_nights_are_quiet_but_in_the_demo_where_a_visitor_of_the_evening_would_see_nothing() -> None:
+    night = (dt.time(20), dt.time(7))
+    assert read(KEYS).quiet_hours == night
+    assert read({**KEYS, "QUORUM_DEMO": "1"}).quiet_hours is None
+    assert read({**KEYS, "QUORUM_DEMO": "1", "QUORUM_QUIET_HOURS": "20:00-07:00"}).quiet_hours == night
+    assert read({**KEYS, "QUORUM_QUIET_HOURS": "off"}).quiet_hours is None
+
+
+def test_the_weekly_mail_has_a_weekday_and_an_hour() -> None:
+    assert read(KEYS).weekly_mail == (1, dt.time(7))
+    assert read({**KEYS, "QUORUM_WEEKLY_MAIL": "7 18:30"}).weekly_mail == (7, dt.time(18, 30))
+    assert read({**KEYS, "QUORUM_WEEKLY_MAIL": "off"}).weekly_mail is None

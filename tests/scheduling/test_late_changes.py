@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from boards.actions import meetings, people, seats
 from boards.actions.meetings import TimeAndPlace
-from boards.models import Channel, Language, Meeting, Person
+from boards.models import Channel, Language, Meeting, Person, SeatMode
 from scheduling.actions.feeds import open_address
 from scheduling.actions.preview import preview
 from scheduling.actions.relay import everything, relay, tell
@@ -68,6 +68,20 @@ def test_a_late_move_is_a_short_mail_with_an_answer_link_and_no_calendar_part() 
     assert "This meeting of the tumour board was moved at short notice:" in said.text
     assert "Before: Thursday 3 December 2026, 14:00 Lyon" in said.text
     assert any("/answer/" in link for link in said.links)
+
+
+def test_it_speaks_its_readers_language_and_gives_the_hour_of_her_place() -> None:
+    meeting = told_board(device=False)
+    reader = make.person(
+        "Kaw", at=make.cayenne(), channel=Channel.FEED, email="kaw@example.org", language=Language.FRENCH
+    )
+    make.seat(meeting.board, reader, mode=SeatMode.REMOTE)
+    move(meeting, 16, DAY_BEFORE)
+    said = read(OutgoingMail.objects.get(address="kaw@example.org", uid__startswith="late-"))
+    assert said.text.startswith("Bonjour Dr Camille Kaw,")
+    assert "Cette réunion de RCP a été déplacée tardivement" in said.text
+    assert "jeudi 3 décembre 2026, 16:00 Lyon · 12:00 Cayenne" in said.text
+    assert "jeudi 3 décembre 2026, 14:00 Lyon · 10:00 Cayenne" in said.text
 
 
 def test_a_late_cancellation_asks_for_no_answer() -> None:
