@@ -23,6 +23,7 @@ from boards.views.request import SignedInRequest
 from scheduling.actions.links import send_calendar_link as mail_link
 from scheduling.actions.preview import preview
 from scheduling.forms.people import PersonForm, ShownOfBoardForm
+from scheduling.models import Undeliverable
 from scheduling.views.steps import Step, status_of, take_step, typed
 
 
@@ -50,7 +51,8 @@ def edit_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if step.name == "done":
         say(request, _("%(person)s: the changes are saved.") % {"person": person})
         return redirect("boards:person", pk)
-    context = {"person": before, "form": form, "step": step}
+    dead = Undeliverable.objects.filter(address=before.email.lower()).first()
+    context = {"person": before, "form": form, "step": step, "undeliverable": dead}
     if step.preview:
         context["differences"] = differences(form, before, person)
     return render(request, "scheduling/edit_person.html", context, status=status_of(form, step))

@@ -12,6 +12,9 @@ from boards.models import Channel, JournalEntry, Person, RoleKind
 from scheduling.actions.relay import relay
 from scheduling.models import OutgoingMail
 from tests import make
+from tests.scheduling.replies import read
+from tests.scheduling.season import invited
+from tests.scheduling.test_inbox_messages import bounce, returned
 from tests.scheduling.views.scene import Scene, previewed, queued, rows, scene, signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +47,20 @@ def test_coordinators_edit_the_people_of_their_house_alone() -> None:
     assert signed_in(make.user(RoleKind.SECRETARY)).get(edit_url(found.lyon)).status_code == 403
     assert signed_in(make.user(RoleKind.ADMINISTRATOR)).get(edit_url(found.cayenne)).status_code == 200
     assert signed_in(make.user(RoleKind.DOCTOR)).get(edit_url(found.lyon)).status_code == 404
+
+
+def test_an_address_whose_mails_come_back_is_pointed_out_until_it_changes() -> None:
+    found = invited()
+    client = signed_in(make.user(RoleKind.COORDINATOR))
+    warning = "have come back since Monday 23 November 2026"
+    assert warning not in text(client.get(edit_url(found.person)))
+    mail = read(bounce(found.person.email, found.thread.organizer) + returned(found))
+    page = text(client.get(edit_url(found.person)))
+    assert warning in page
+    assert f"/inbox/{mail.pk}/" in page
+    found.person.email = "mended@example.org"
+    found.person.save(update_fields=["email"])
+    assert warning not in text(client.get(edit_url(found.person)))
 
 
 def test_a_changed_address_moves_the_invitations() -> None:
