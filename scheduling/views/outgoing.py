@@ -19,6 +19,7 @@ from boards.permissions import require
 from boards.queries.places import reader_place
 from boards.views.request import SignedInRequest
 from scheduling.actions.outbox import resend
+from scheduling.actions.reissue import reissue
 from scheduling.forms.outgoing import OutgoingFilter
 from scheduling.models import MailState, OutgoingMail
 from scheduling.reading import read_mail, without_secrets
@@ -42,6 +43,8 @@ MEANS: dict[str, Promise] = {
     ),
     MailState.DROPPED: gettext_lazy("A later change replaced it before it left: nobody misses anything."),
 }
+
+HELD = gettext_lazy("It waits for the end of its reader’s quiet hours.")
 
 
 @login_required
@@ -78,17 +81,21 @@ def outgoing_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail.objects.select_related("person", "user", "invitation"), pk=pk)
     if request.POST.get("action") == "confirm":
         return _send_again(request, mail)
-    state = MailState(mail.state)
+    if request.POST.get("action") == "reissue":
+        return _tell_once_more(request, mail)
+    state, newer = MailState(mail.state), _newer(mail)
+    held = state == MailState.QUEUED and mail.held_until is not None and mail.held_until > timezone.now()
     read = read_mail(bytes(mail.mime))
     context = {
         "mail": mail,
         "read": read,
         "text": without_secrets(read.text),
         "tone": TONES[state],
-        "means": MEANS[state],
+        "means": HELD if held else MEANS[state],
         "stuck": state in (MailState.FAILED, MailState.UNCERTAIN) and bool(mail.mime),
+        "repeatable": state == MailState.SENT and mail.invitation is not None and newer is None,
         "asked": request.POST.get("action") == "preview",
-        "newer": _newer(mail),
+        "newer": newer,
         "places": [reader_place(request.user)],
     }
     return render(request, "scheduling/outgoing_mail.html", context)
@@ -107,4 +114,13 @@ def _send_again(request: SignedInRequest, mail: OutgoingMail) -> HttpResponse:
         say(request, _("The mail to %(address)s is offered again.") % {"address": mail.address})
     else:
         messages.error(request, _("This mail is no longer in doubt: somebody was quicker."))
+    return redirect("scheduling:outgoing_mail", mail.pk)
+
+
+def _tell_once_more(request: SignedInRequest, mail: OutgoingMail) -> HttpResponse:
+    """For a reader who lost what the mail server had accepted."""
+    if reissue(mail, now=timezone.now()):
+        say(request, _("%(address)s is told once more.") % {"address": mail.address})
+    else:
+        messages.error(request, _("This mail is not sent again: a later one speaks of the same thing."))
     return redirect("scheduling:outgoing_mail", mail.pk)

@@ -1,8 +1,10 @@
 """The list of outgoing mail, and what a person decides about one in doubt."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -126,6 +128,33 @@ def test_a_mail_that_arrived_is_not_sent_again() -> None:
     said = client.post(mail_url(mail), {"action": "confirm"}, follow=True)
     assert "no longer in doubt" in text(said)
     assert OutgoingMail.objects.get(pk=mail.pk).state == MailState.SENT
+
+
+def test_what_a_reader_lost_is_told_once_more_after_a_question_and_once() -> None:
+    found = scene()
+    mail = set_state(MailState.SENT)
+    client = signed_in(found.coordinator)
+    assert "Tell it once more…" in text(client.get(mail_url(mail)))
+    before = OutgoingMail.objects.count()
+    asked = client.post(mail_url(mail), {"action": "preview"})
+    assert "Its reader’s calendar shows it once." in text(asked)
+    assert OutgoingMail.objects.count() == before
+    done = client.post(mail_url(mail), {"action": "reissue"}, follow=True)
+    assert f"{mail.address} is told once more." in text(done)
+    twice = client.post(mail_url(mail), {"action": "reissue"}, follow=True)
+    assert "a later one speaks of the same thing" in text(twice)
+    assert OutgoingMail.objects.count() == before + 1
+    again = OutgoingMail.objects.latest("pk")
+    assert (again.state, again.sequence, again.issue) == (MailState.QUEUED, mail.sequence, mail.issue + 1)
+
+
+def test_a_mail_that_waits_for_the_morning_says_so() -> None:
+    found = scene()
+    morning = make.NOW + timedelta(hours=9)
+    mail = set_state(MailState.QUEUED, due_at=morning, held_until=morning)
+    with time_machine.travel(make.NOW, tick=False):
+        page = text(signed_in(found.coordinator).get(mail_url(mail)))
+    assert "It waits for the end of its reader’s quiet hours." in page
 
 
 def test_the_single_use_link_of_a_mail_is_for_its_reader_alone() -> None:
