@@ -72,12 +72,13 @@ def test_no_hostile_mail_crashes_the_reader_takes_long_or_changes_an_answer(
     number = 10_000 if full_size else 300
     for turn in range(number):
         stored = inbox.receive(mail(honest, victim, turn, chance), source=InboundSource.HOOK, now=make.NOW)
+        reader.read(b"\r\n", "")  # a new process has started before the clock does
         meter.since()
         begun = time.process_time()
         inbox.read_new(make.NOW)
         slowest, longest = max(slowest, meter.since()), max(longest, time.process_time() - begun)
         assert InboundMail.objects.get(pk=stored.pk).outcome, f"seed {seed}, mail {turn} has no outcome"
-    assert slowest <= CPU + 0.3, "the reading process is stopped after two seconds"  # its start counts too
+    assert slowest <= CPU + 0.1, "the reading process is stopped after two seconds"
     assert longest <= CPU
     assert everything_that_must_stay() == before
     assert OutgoingMail.objects.exclude(person=mallory).count() <= mails

@@ -13,12 +13,14 @@ from django.test import override_settings
 
 from boards.models import Attendance
 from config.environment import Imap
+from scheduling import tasks
 from scheduling.actions import inbox
 from scheduling.mailbox import MailboxAway
-from scheduling.models import InboundMail, MailboxPlace, Outcome
+from scheduling.models import InboundMail, InboundSource, MailboxPlace, Outcome
 from tests import make
 from tests.clients.dovecot import PASSWORD, Mailboxes, binary, mailboxes
 from tests.scheduling.replies import Answer, day, invitation_of, told
+from tests.scheduling.season import invited
 
 pytestmark = [
     pytest.mark.django_db,
@@ -114,3 +116,19 @@ def test_a_mailbox_that_cannot_be_read_says_why(wrong: dict[str, object], said: 
     imap = replace(given, **wrong)
     with override_settings(IMAP=imap), pytest.raises(MailboxAway, match=said):
         inbox.fetch(make.NOW)
+
+
+def test_the_worker_reads_the_mailbox_and_one_that_is_away_stops_nothing_else(
+    folder: Folder, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = invited()
+    folder.deliver(found.answer("DECLINED").mime())
+    tasks.receive()
+    assert InboundMail.objects.get().outcome
+    given: Any = settings.IMAP
+    inbox.receive(found.answer("ACCEPTED").mime(), source=InboundSource.HOOK, now=make.NOW)
+    with override_settings(IMAP=replace(given, port=9)):
+        tasks.receive()
+    assert not InboundMail.objects.filter(outcome="").exists()
+    assert "The mailbox did not answer" in caplog.text
+    assert PASSWORD not in caplog.text
