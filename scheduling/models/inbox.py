@@ -114,7 +114,7 @@ class HeardReply(models.Model):
 class Undeliverable(models.Model):
     """An address at which nobody can be reached, says the mail server that gave up.
 
-    Removed when an answer comes from it after all, or by a person.
+    Removed when an answer comes from it after all; once her address changes it concerns nobody.
     """
 
     address = models.EmailField(max_length=200, unique=True)
