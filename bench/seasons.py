@@ -11,7 +11,7 @@ from bench.residents import Resident
 from bench.results import Result
 
 BOARDS, PEOPLE = 40, 400
-OPENINGS, HOLIDAYS, PARTS = 3, 5, 4
+OPENINGS, HOLIDAYS, PARTS = 3, 3, 4
 LINEAR = "<= 2.2"  # for twice the data
 Costs = dict[str, list[dict[str, float]]]
 

@@ -16,6 +16,10 @@ PROMISED = {
     "one meeting moved: growth of its cost": "< 1.2",
     "one meeting moved: fragments rendered for each audience": "= 1",
     "mails handed over by the outbox": ">= 0.5",
+    "a year of 40 boards and 400 people: expanding, growth": "<= 2.2",
+    "a year of 40 boards and 400 people: reconciling, growth": "<= 2.2",
+    "one holiday added for 40 boards, growth": "<= 2.2",
+    "answers by mail, from the mailbox to the forecast, growth": "<= 2.2",
 }
 PAGES = ("my week", "calendar", "meeting", "boards", "partners", "people", "outgoing mail")
 
