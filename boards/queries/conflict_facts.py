@@ -99,12 +99,15 @@ class Facts:
         return (part.slot.pk, part.person) not in self.declined
 
 
-def facts(first: datetime, last: datetime, planned: Collection[Slot] = ()) -> Facts:
+def facts(
+    first: datetime, last: datetime, planned: Collection[Slot] = (), but: Collection[UUID] = ()
+) -> Facts:
     """Of the meetings that start between two instants; with ``planned``, of these and what overlaps them.
 
+    ``but`` are stored meetings to leave out, besides those that are planned otherwise.
     Twelve queries, however many meetings.
     """
-    rows = list(_rows(first, last, {slot.pk for slot in planned}))
+    rows = list(_rows(first, last, {*but, *(slot.pk for slot in planned)}))
     if planned:
         rows = _meanwhile(rows, planned)
     boards = {slot.board.pk: slot.board for slot in planned}

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from boards.hours import day_in_words
 from boards.models import Meeting, Organisation, Person, Stay, TumourBoard
+from boards.queries.conflict_facts import Slot
 from boards.queries.conflicts import Conflict, Found, Free, Kind, conflicts_of
 from boards.queries.local_hours import accepted
 from boards.rules.clock import local
@@ -99,8 +100,17 @@ def grouped(found: Found, hosts: Collection[UUID] | None = None) -> list[Group]:
 
 
 def planned_conflicts(meetings: Iterable[Meeting]) -> list[Group]:
-    """Of meetings that are only thought of. Who does not accept their hours is told apart (`SiteHours`)."""
-    found = conflicts_of(meetings)
+    """Of meetings as they would be, with ``board.organisation`` fetched. Those not held only make room."""
+    rows = list(meetings)
+    held = [Slot.of(meeting) for meeting in rows if not meeting.cancelled]
+    return slot_conflicts(held, [meeting.pk for meeting in rows if meeting.cancelled])
+
+
+def slot_conflicts(planned: Sequence[Slot], gone: Collection[UUID] = ()) -> list[Group]:
+    """The same of slots. Who does not accept their hours is told apart (`SiteHours`)."""
+    if not planned:
+        return []
+    found = conflicts_of(planned, gone)
     clashes = tuple(conflict for conflict in found.conflicts if conflict.kind != Kind.HOURS)
     return grouped(Found(clashes, found.facts))
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from boards.models import Absence, Meeting, Organisation, SeatKind, Stay
+from boards.models import Absence, Organisation, SeatKind, Stay
 from boards.queries.conflict_facts import Facts, Part, Slot, facts
 from boards.queries.local_hours import accepted
 from boards.rules.absence import covers
@@ -62,15 +62,14 @@ def conflicts_between(first: datetime, last: datetime) -> Found:
     return Found(tuple(_found(known)), known)
 
 
-def conflicts_of(meetings: Iterable[Meeting]) -> Found:
-    """Of meetings that are only thought of (new ones, or one as it will be after a move).
+def conflicts_of(planned: Collection[Slot], gone: Collection[UUID] = ()) -> Found:
+    """Of meetings that are only thought of: new ones, or stored ones as they will be. At least one.
 
-    Needs ``board.organisation`` fetched. What stored meetings have among themselves is left out.
+    ``gone`` are those that would not be held any more. What others have among themselves is left out.
     """
-    planned = [Slot.of(meeting) for meeting in meetings]
     first = min(slot.starts_at for slot in planned) - AT_THE_EDGE
     last = max(slot.ends_at for slot in planned)
-    known = facts(first, last, planned)
+    known = facts(first, last, planned, gone)
     told = (found for found in _found(known) if any(slot.planned for slot in found.slots))
     return Found(tuple(told), known)
 

@@ -124,6 +124,12 @@ def board_hours(board: TumourBoard, now: datetime) -> list[tuple[Series, SiteHou
     return [(series, hours) for series, hours in told if hours]
 
 
+def season_hours(series: Series, now: datetime) -> SiteHours:
+    """One season as it is or would be, from today on. Four queries; needs ``board`` fetched."""
+    today = now.astimezone(ZoneInfo(series.time_zone)).date()
+    return site_hours(Rule.of(series, today), taking_part([series.board_id])[series.board_id])
+
+
 def meeting_hours(before: Meeting, after: Meeting) -> SiteHours:
     """What a move makes of the hours at other sites: where clocks change in between, and who is outside."""
     sites = taking_part([after.board_id])[after.board_id]

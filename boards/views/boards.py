@@ -157,7 +157,7 @@ def _preview(shown: TumourBoard, form: SeasonForm, meetings: list[Meeting]) -> d
         "more": len(days) > PREVIEWED,
         "exceptions": [slot for slot in ruled if slot.placing.why],
         "hours": site_hours(rule, taking_part([shown.pk])[shown.pk]),
-        "conflicts": planned_conflicts(meetings) if meetings else [],
+        "conflicts": planned_conflicts(meetings),
     }
 
 

@@ -1,6 +1,6 @@
 """Last year's season copied to the next, with a look at every date and at whom it tells."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,8 +14,11 @@ from boards.frame import say
 from boards.models import Series
 from boards.permissions import require, visible_series
 from boards.queries.boards import rule_in_words
+from boards.queries.conflict_facts import Slot
+from boards.queries.conflict_groups import slot_conflicts
+from boards.queries.local_hours import season_hours
 from boards.queries.places import apart, place_of, reader_place
-from boards.queries.season_slots import season_slots
+from boards.queries.season_slots import SeasonSlot, season_slots
 from boards.rules.next_season import next_season
 from boards.views.request import SignedInRequest
 from scheduling.forms.next_season import NextSeasonForm
@@ -45,6 +48,7 @@ def copy_season(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _show(request: SignedInRequest, form: NextSeasonForm, series: Series, step: Step) -> HttpResponse:
     slots = season_slots(step.result) if isinstance(step.result, Series) else []
+    warnings = _warnings(step.result, slots) if isinstance(step.result, Series) else {}
     host = place_of(series.time_zone, series.board.organisation)
     context = {
         "form": form,
@@ -54,5 +58,28 @@ def _show(request: SignedInRequest, form: NextSeasonForm, series: Series, step: 
         "slots": slots,
         "held": sum(slot.placing.held for slot in slots),
         "places": apart((host, reader_place(request.user))),
+        **warnings,
     }
     return render(request, "scheduling/copy_season.html", context, status=status_of(form, step))
+
+
+def _warnings(made: Series, slots: list[SeasonSlot]) -> dict[str, object]:
+    """What to read before the season is opened: hours at the other sites, conflicts of its meetings."""
+    held = [slot for slot in slots if slot.placing.held]
+    return {
+        "hours": season_hours(made, timezone.now()),
+        "conflicts": slot_conflicts([_planned(made, slot) for slot in held]),
+    }
+
+
+def _planned(made: Series, slot: SeasonSlot) -> Slot:
+    return Slot(
+        uuid4(),
+        made.board,
+        slot.placing.day,
+        made.time_zone,
+        slot.starts_at,
+        slot.ends_at,
+        made.place or made.board.place,
+        planned=True,
+    )

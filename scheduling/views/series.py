@@ -221,7 +221,7 @@ def _warnings(changed: Changed) -> dict[str, object]:
     season = changed.season
     rule = Rule(season.start_time, season.duration_minutes, season.time_zone, days)
     return {
-        "conflicts": planned_conflicts(held),
+        "conflicts": planned_conflicts(change.after for change in changed.touched),
         "hours": site_hours(rule, taking_part([season.board_id])[season.board_id]) if days else [],
     }
 

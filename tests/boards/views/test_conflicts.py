@@ -21,6 +21,7 @@ from boards.models import (
     RoleKind,
     SeatKind,
     SeatMode,
+    Series,
     Stay,
     TumourBoard,
 )
@@ -332,6 +333,62 @@ def test_a_new_season_shows_its_conflicts_as_one_line(coordinator: Client) -> No
     shown = text(coordinator, "/boards/thorax/seasons/new/", typed)
     assert "12 Thursdays, 3 Dec. 2026 – 18 Feb. 2027" in shown
     assert not Meeting.objects.filter(board__slug="thorax").exists()
+
+
+CHANGED = {
+    "scope": "following", "frequency": "W1", "weekday": "TH", "start_time": "15:00", "end_time": "16:30",
+    "place": "", "action": "preview",
+}  # fmt: skip
+
+
+def two_seasons(weeks: int = 10) -> Series:
+    """One person's Thursdays: sarcoma from 14:00 to 15:30, thorax from 16:00 to 17:30."""
+    beaujeu = make.person("Beaujeu")
+    first = make.season(sarcoma(beaujeu), weeks=weeks)
+    make.season(thorax(beaujeu), weeks=weeks, start_time=time(16))
+    return first
+
+
+def test_a_season_changed_shows_what_it_will_clash_with(coordinator: Client) -> None:
+    series = two_seasons()
+    assert "No conflict" in text(coordinator, "/conflicts/")
+    first = series.meetings.order_by("starts_at")[0]
+    shown = text(coordinator, f"/meetings/{first.pk}/season/", CHANGED)
+    assert "1 conflict</h2>" in shown
+    assert "10 Thursdays, 26 Nov. 2026 – 28 Jan. 2027" in shown
+    assert "No conflict" in text(coordinator, "/conflicts/")
+
+
+def test_a_season_cancelled_clashes_with_nothing(coordinator: Client) -> None:
+    first = two_seasons().meetings.order_by("starts_at")[0]
+    typed = {"scope": "following", "reason": "", "action": "preview"}
+    assert "conflict</h2>" not in text(coordinator, f"/meetings/{first.pk}/season/cancel/", typed)
+
+
+def test_a_season_copied_shows_its_conflicts_and_the_hours_elsewhere(coordinator: Client) -> None:
+    series = two_seasons()
+    series.board.open_to.add(make.cayenne())
+    other = TumourBoard.objects.get(slug="thorax")
+    make.season(other, starts_on=date(2027, 2, 1), weeks=20, start_time=time(15))
+    typed = {"starts_on": "2027-02-01", "ends_on": "2027-05-30", "action": "preview"}
+    shown = text(coordinator, f"/seasons/{series.pk}/copy/", typed)
+    assert "Thursdays, 4 Feb. 2027" in shown
+    assert "From Sunday 28 March 2027 this board starts at 09:00 in Cayenne, no longer at 10:00." in shown
+
+
+def test_a_preview_asks_as_often_for_thirty_meetings_as_for_one(coordinator: Client) -> None:
+    url, counts = "/boards/thorax/seasons/new/", []
+    two_seasons(40)
+    for weeks in (1, 3, 30):
+        last = date(2026, 11, 26) + timedelta(weeks=weeks - 1)
+        typed = {
+            "frequency": "W1", "weekday": "TH", "starts_on": "2026-11-23", "ends_on": last.isoformat(),
+            "start_time": "15:00", "end_time": "16:00", "preview": "1",
+        }  # fmt: skip
+        with CaptureQueriesContext(connection) as asked:
+            assert "1 conflict</h2>" in text(coordinator, url, typed)
+        counts.append(len(asked))
+    assert counts == [counts[0]] * 3
 
 
 def test_the_number_of_queries_does_not_grow_with_the_conflicts(coordinator: Client) -> None:
