@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from boards.actions.absences import enter_absence
+from boards.actions.attendance import respond
 from boards.actions.meetings import TimeAndPlace, move_meeting
-from boards.models import BookingState, Meeting, Organisation, RoleKind, TumourBoard, User
+from boards.models import Answer, BookingState, Meeting, Organisation, RoleKind, SeatKind, TumourBoard, User
 from tests import make
 
 from .conftest import SignIn
@@ -40,6 +42,21 @@ class Lists:
     def boards(self, count: int) -> None:
         for _ in range(count):
             make.meeting(self.add_board(), day=date(2026, 11, 26))
+
+    def boards_at_risk(self, count: int) -> None:
+        """Each names somebody who said no, and a deputy."""
+        for _ in range(count):
+            board = self.add_board()
+            pathologist, deputy = (make.person(specialty=make.specialty("pathology")) for _ in range(2))
+            seat = make.seat(board, pathologist)
+            make.seat(board, deputy, kind=SeatKind.DEPUTY, deputy_for=seat)
+            meeting = make.meeting(board, day=date(2026, 11, 26))
+            respond(meeting, pathologist, Answer.DECLINED, by=None, now=make.NOW, source="web")
+
+    def absences(self, count: int) -> None:
+        for _ in range(count):
+            day = date(2026, 12, 1) + timedelta(days=2 * self.member.absences.count())
+            enter_absence(self.member, day, day, by=None, now=make.NOW)
 
     def moved_meetings(self, count: int) -> None:
         for _ in range(count):
@@ -111,6 +128,8 @@ CASES = [
     ("/", "doctor", "bookings"),
     ("/calendar/", "secretary", "boards"),
     ("/calendar/", "coordinator", "boards"),
+    ("/calendar/", "coordinator", "boards_at_risk"),
+    ("/", "coordinator", "boards_at_risk"),
     ("/calendar/", "doctor", "boards"),
     ("/boards/", "secretary", "boards"),
     ("/boards/", "doctor", "boards"),
@@ -126,6 +145,7 @@ CASES = [
     ("book", "secretary", "boards"),
     ("/people/", "secretary", "people"),
     ("person", "secretary", "seats_of_one"),
+    ("person", "coordinator", "absences"),
     ("/partners/", "secretary", "partners"),
     ("partner", "secretary", "partners"),
     ("partner", "secretary", "seats_of_one"),
