@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from boards.demo.people import Person, doctors
 from boards.demo.seating import seats
@@ -132,10 +132,10 @@ def test_the_link_in_a_mail_answers_on_a_telephone_without_script(
         tab.open(found[1])
         tab.read_in(reader.language)
         tab.follow("button[value=TENTATIVE]")
-        assert tab.page.locator("button[value=TENTATIVE][aria-pressed=true]").count() == 1
+        expect(tab.page.locator("button[value=TENTATIVE][aria-pressed=true]")).to_have_count(1)
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(house.address + found[1])
     page.locator("button[value=ACCEPTED]").click()
-    assert page.locator("button[value=ACCEPTED][aria-pressed=true]").count() == 1
+    expect(page.locator("button[value=ACCEPTED][aria-pressed=true]")).to_have_count(1)
     context.close()
