@@ -10,13 +10,20 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a case is about. Never logged, mailed, put into a URL or a task: ``repr`` says nothing."""
+    """Who a case is about. Never logged, mailed, put into a URL or a task: ``repr`` says nothing.
+
+    ``birth_date`` is ISO 8601; ``used_name`` is empty where it is the family (birth) name; ``birthplace`` is
+    a code (INSEE); ``ins`` is shown and used only where the identity is qualified.
+    """
 
     family_name: str
     given_name: str
     birth_date: str
     sex: str = ""
     local_id: str = ""
+    used_name: str = ""
+    birthplace: str = ""
+    ins: str = ""
 
     def __repr__(self) -> str:
         return "Identity(…)"

@@ -1,8 +1,11 @@
 """What is true: every table of the boards app."""
 
 from .absences import Absence, DeputyCall
-from .cases import Booking, BookingState, Case
+from .bookings import Audit, Booking, BookingState, Cause, Deferral, Hold, Lane, Publication
+from .cases import Case, CaseItem, CaseKey, ItemKind
 from .days_off import DayOff, DayOffKind
+from .desk import Draft, PersonHours, SavedView
+from .guidelines import Guideline
 from .journal import JournalEntry, Unhandled
 from .meetings import Answer, Attendance, Meeting, MeetingState
 from .organisations import DatePrecision, FormerName, Organisation, OrganisationKind, Partnership
@@ -14,17 +17,27 @@ __all__ = [
     "Absence",
     "Answer",
     "Attendance",
+    "Audit",
     "Booking",
     "BookingState",
     "Case",
+    "CaseItem",
+    "CaseKey",
+    "Cause",
     "Channel",
     "DatePrecision",
     "DayOff",
     "DayOffKind",
+    "Deferral",
     "DeputyCall",
+    "Draft",
     "FormerName",
+    "Guideline",
+    "Hold",
     "HolidayRule",
+    "ItemKind",
     "JournalEntry",
+    "Lane",
     "Language",
     "Meeting",
     "MeetingState",
@@ -33,8 +46,11 @@ __all__ = [
     "OrganisationKind",
     "Partnership",
     "Person",
+    "PersonHours",
+    "Publication",
     "Role",
     "RoleKind",
+    "SavedView",
     "Seat",
     "SeatKind",
     "SeatMode",

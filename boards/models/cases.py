@@ -1,23 +1,35 @@
-"""Cases under a pseudonym, and their bookings on a board."""
+"""Cases under a pseudonym: what is known of them, what is owed for them, how they are found again."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import Identified
-from .meetings import Meeting
+from .base import Identified, validate_plain_text
 from .organisations import Organisation
-from .people import Person, Specialty
-from .tumour_boards import TumourBoard
+from .people import Person
 
 
 class Case(Identified):
-    """A patient's case. All that identifies her is in ``identity``, encrypted; ``reference`` is random."""
+    """A patient's case. All that identifies her is in ``identity``, encrypted; ``reference`` is random.
+
+    ``clinical`` holds the fields of the case form (CI-SIS FRCP 2022.01) as encrypted JSON, empty for none.
+    ``informed_on`` and ``objection`` say that the patient knows, and whether she objects; ``consented_on`` is
+    what a European reference network asks for. ``version`` rises with every edit of the form.
+    """
 
     reference = models.CharField(_("reference"), max_length=12, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases")
     identity = models.BinaryField()
+    clinical = models.BinaryField(default=b"", blank=True)
+    treating_physician = models.CharField(
+        _("treating physician"), max_length=120, blank=True, validators=[validate_plain_text]
+    )
+    informed_on = models.DateField(_("patient informed on"), null=True, blank=True)
+    objection = models.BooleanField(_("the patient objects"), default=False)
+    consented_on = models.DateField(_("consent signed on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -26,47 +38,61 @@ class Case(Identified):
         return self.reference
 
 
-class BookingState(models.TextChoices):
-    BOOKED = "booked", _("Booked")
-    WAITING = "waiting", _("Waiting list")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+class CaseKey(models.Model):
+    """One keyed digest by which a case is found: of a name, of its first letters, a birth date, a number.
+
+    The key is the organisation's own, so that equal digests of two organisations say nothing.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="keys")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "digest"], name="case_key_digest")]
+        constraints = [models.UniqueConstraint(fields=["case", "digest"], name="case_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
 
 
-class Booking(Identified):
-    """A case asked of a board: on a meeting, on the waiting list, or withdrawn; never nowhere."""
+class ItemKind(models.TextChoices):
+    PATHOLOGY = "pathology", _("Pathology report")
+    SLIDES = "slides", _("Slides for second reading")
+    IMAGING = "imaging", _("Imaging")
+    MOLECULAR = "molecular", _("Molecular result")
+    LETTER = "letter", _("Letter or report")
+    OTHER = "other", _("Something else")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="bookings", verbose_name=_("case"))
-    board = models.ForeignKey(TumourBoard, models.PROTECT, related_name="bookings")
-    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="bookings")
-    last_meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="bookings_lost"
+
+class CaseItem(Identified):
+    """Something that a board needs to discuss the case, and who owes it.
+
+    ``expected_on`` is the day, at the owner's place, on which it arrives; ``received_on`` settles it.
+    ``note`` is encrypted.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="items")
+    kind = models.CharField(_("what"), max_length=10, choices=ItemKind)
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="owes", verbose_name=_("owed by")
     )
-    state = models.CharField(max_length=10, choices=BookingState, default=BookingState.BOOKED)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=5)
-    presenter = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="presents", verbose_name=_("presenter")
-    )
-    presenter_mode = models.CharField(max_length=10, default="remote")
-    specialties = models.ManyToManyField(
-        Specialty, related_name="+", blank=True, verbose_name=_("specialists needed")
-    )
-    question = models.BinaryField()
-    position = models.PositiveSmallIntegerField(default=0)
+    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    note = models.BinaryField(default=b"", blank=True)
+    chased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["position", "created_at"]
+        ordering = ["created_at"]
+        indexes = [
+            models.Index(fields=["owner"], condition=Q(received_on__isnull=True), name="item_owed"),
+        ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state="booked", meeting__isnull=False)
-                | (~Q(state="booked") & Q(meeting__isnull=True)),
-                name="booking_never_nowhere",
-            ),
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="booking_has_minutes"),
             models.UniqueConstraint(
-                fields=["case", "meeting"], condition=Q(state="booked"), name="booking_once_per_meeting"
+                fields=["case", "kind"], condition=~Q(kind="other"), name="item_once_per_kind"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.case} – {self.board}"
+        return f"{self.case_id}: {self.kind}"

@@ -29,7 +29,8 @@ class Meeting(Identified):
     ``slot_date`` and ``slot_time`` keep the place in the series that the rule gave it, which is its
     RECURRENCE-ID for life. ``version`` rises with whatever a calendar shows, never with a booking.
     ``reason`` says why it is not held, or why a day off moved it; ``day_off`` is that day off, unless it is
-    a public holiday of the country.
+    a public holiday of the country. ``held_…`` are places kept for a few minutes while a form is filled in,
+    ``extra_…`` those that a coordinator added over the capacity.
     """
 
     board = models.ForeignKey(TumourBoard, models.PROTECT, related_name="meetings")
@@ -53,6 +54,10 @@ class Meeting(Identified):
     capacity_cases = models.PositiveSmallIntegerField(_("capacity in cases"))
     booked_minutes = models.PositiveSmallIntegerField(default=0)
     booked_cases = models.PositiveSmallIntegerField(default=0)
+    held_minutes = models.PositiveSmallIntegerField(default=0)
+    held_cases = models.PositiveSmallIntegerField(default=0)
+    extra_minutes = models.PositiveSmallIntegerField(_("minutes over capacity"), default=0)
+    extra_cases = models.PositiveSmallIntegerField(_("cases over capacity"), default=0)
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
 
@@ -69,8 +74,10 @@ class Meeting(Identified):
                 violation_error_message=_("The meeting ends before it starts."),
             ),
             models.CheckConstraint(
-                condition=Q(booked_minutes__lte=F("capacity_minutes"))
-                & Q(booked_cases__lte=F("capacity_cases")),
+                condition=Q(
+                    booked_minutes__lte=F("capacity_minutes") + F("extra_minutes") - F("held_minutes")
+                )
+                & Q(booked_cases__lte=F("capacity_cases") + F("extra_cases") - F("held_cases")),
                 name="meeting_never_overbooked",
             ),
             models.CheckConstraint(
@@ -118,11 +125,11 @@ class Meeting(Identified):
 
     @property
     def minutes_left(self) -> int:
-        return self.capacity_minutes - self.booked_minutes
+        return self.capacity_minutes + self.extra_minutes - self.booked_minutes - self.held_minutes
 
     @property
     def cases_left(self) -> int:
-        return self.capacity_cases - self.booked_cases
+        return self.capacity_cases + self.extra_cases - self.booked_cases - self.held_cases
 
 
 class Answer(models.TextChoices):

@@ -33,10 +33,16 @@ class Specialty(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     name_fr = models.CharField(_("French name"), max_length=80)
+    preparation = models.DecimalField(
+        _("hours of preparation for an hour of meeting"), max_digits=3, decimal_places=1, default=0
+    )
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "specialties"
+        constraints = [
+            models.CheckConstraint(condition=Q(preparation__gte=0), name="preparation_not_negative")
+        ]
 
     def __str__(self) -> str:
         return self.name_fr if (get_language() or "").startswith("fr") else self.name

@@ -50,6 +50,12 @@ class TumourBoard(Identified):
     )
     nature = models.CharField(_("nature"), max_length=20, choices=Nature)
     organ = models.CharField(_("organ"), max_length=60, blank=True, validators=[validate_plain_text])
+    organs = models.JSONField(_("organs in detail"), default=list, blank=True)
+    keywords = models.CharField(
+        _("words by which it is found"), max_length=300, blank=True, validators=[validate_plain_text]
+    )
+    youngest = models.PositiveSmallIntegerField(_("youngest patients, in years"), default=0)
+    oldest = models.PositiveSmallIntegerField(_("oldest patients, in years"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
     place = models.CharField(_("place"), max_length=120, validators=[validate_plain_text])
     video_url = models.URLField(_("video link"), blank=True)
@@ -91,6 +97,11 @@ class TumourBoard(Identified):
                 violation_error_message=_("A board needs room for at least one case and one minute."),
             ),
             models.CheckConstraint(condition=Q(minimum_specialties__gt=0), name="board_quorum_positive"),
+            models.CheckConstraint(
+                condition=Q(oldest__isnull=True) | Q(oldest__gte=F("youngest")),
+                name="board_ages",
+                violation_error_message=_("The oldest age comes before the youngest."),
+            ),
         ]
 
     def __str__(self) -> str:
