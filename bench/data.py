@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from boards.models import (
     Channel,
+    HolidayRule,
     Language,
     Meeting,
     Organisation,
@@ -41,7 +42,7 @@ def network() -> list[str]:
     members = [_subscriber(number, now) for number in range(SUBSCRIBERS)]
     members += [(make.person(now=now), SeatMode.ON_SITE) for _ in range(INVITED)]
     for number in range(BOARDS):
-        board = make.board(f"bench-{number}", now=now)
+        board = make.board(f"bench-{number}", holiday_rule=HolidayRule.KEEP, now=now)
         open_year(board, number, now)
         for person, mode in members:
             make.seat(board, person, mode=mode, now=now)

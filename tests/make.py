@@ -17,6 +17,7 @@ from boards.models import (
     Booking,
     Case,
     Channel,
+    HolidayRule,
     Language,
     Meeting,
     Nature,
@@ -165,6 +166,7 @@ def board(
     cutoff_time: time = time(12, 0),
     required: Iterable[Specialty] = (),
     minimum_specialties: int = 3,
+    holiday_rule: HolidayRule = HolidayRule.SKIP,
     video_url: str = "",
     now: datetime = NOW,
 ) -> TumourBoard:
@@ -190,6 +192,7 @@ def board(
         cutoff_days=cutoff_days,
         cutoff_time=cutoff_time,
         minimum_specialties=minimum_specialties,
+        holiday_rule=holiday_rule,
     )
     return tumour_boards.create_board(made, required=list(required), open_to=list(open_to), by=None, now=now)
 

@@ -71,13 +71,24 @@ def recover(now: datetime) -> int:
     A lease that ran out is first given once more, since the clock may have jumped and its sender live; one
     that a clock since set back would keep for hours is cut to its length.
     """
-    leased = OutgoingMail.objects.filter(state=MailState.SENDING)
-    lost = leased.filter(lease_until__lte=now, lease_doubted=True)
-    ran_out = leased.filter(lease_until__lte=now, lease_doubted=False)
-    changed = _recover(lost, now)
-    ran_out.update(lease_until=now + _lease(), lease_doubted=True)
-    leased.filter(lease_until__gt=now + _lease()).update(lease_until=now + _lease())
+    out_of_date = Q(lease_until__lte=now) | Q(lease_until__gt=now + _lease())
+    suspect = OutgoingMail.objects.filter(out_of_date, state=MailState.SENDING)
+    if not suspect.exists():
+        return 0
+    with transaction.atomic():
+        leased = suspect.filter(pk__in=_not_being_written(suspect))
+        changed = _recover(leased.filter(lease_until__lte=now, lease_doubted=True), now)
+        ran_out = leased.filter(lease_until__lte=now, lease_doubted=False)
+        ran_out.update(lease_until=now + _lease(), lease_doubted=True)
+        leased.filter(lease_until__gt=now + _lease()).update(lease_until=now + _lease())
     return changed
+
+
+def _not_being_written(mails: QuerySet[OutgoingMail]) -> list[int]:
+    """Keys of those that could be locked at once: to wait for a sender that lives is to block it, too."""
+    if connection.features.has_select_for_update_skip_locked:
+        mails = mails.select_for_update(skip_locked=True)
+    return list(mails.values_list("pk", flat=True))
 
 
 def _recover(lost: QuerySet[OutgoingMail], now: datetime) -> int:

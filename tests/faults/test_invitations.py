@@ -28,7 +28,7 @@ class Prepared:
 @pytest.fixture(scope="module")
 def invitations(prepare: Prepare, full_size: bool, again: bool) -> Prepared:
     run = prepare("invitations")
-    made = run.make("invitations", 10_000 if full_size else 1_000 if again else 2_000)
+    made = run.make("invitations", 10_000 if full_size else 500 if again else 2_000)
     return Prepared(run.database, made["expected"])
 
 
