@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = "secrets.env"
 DEMO_SEED = 20261123
+ALL_BOARDS = 1000  # more than the demo has
 SHORTEST_TOKEN = 32
 OFF = "off"
 LOOPBACK = "localhost,127.0.0.1,[::1]"
@@ -66,6 +67,7 @@ class Environment:
     hashed_static: bool
     demo_today: dt.date | None
     demo_seed: int
+    demo_boards: int
     quiet_hours: tuple[dt.time, dt.time] | None
     quiet_weekends: bool
     refresh_gap: int
@@ -102,6 +104,7 @@ def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Envi
         hashed_static=_flag(values, "QUORUM_HASHED_STATIC", default=not debug),
         demo_today=_day(values, "DEMO_TODAY"),
         demo_seed=_whole(values, "DEMO_SEED", default=DEMO_SEED),
+        demo_boards=_whole(values, "DEMO_BOARDS", default=ALL_BOARDS, top=ALL_BOARDS),
         quiet_hours=_span(values, "QUORUM_QUIET_HOURS", default=OFF if demo else "20:00-07:00"),
         quiet_weekends=_flag(values, "QUORUM_QUIET_WEEKENDS", default=False),
         refresh_gap=_whole(values, "QUORUM_REFRESH_GAP_HOURS", default=24, top=14 * 24),

@@ -283,6 +283,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield "/boards/sarcoma/meetings/new/", {"day": "2027-03-28", "start_time": "02:30", "end_time": "03:30"}
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "role", [RoleKind.SECRETARY, RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR, None], ids=str

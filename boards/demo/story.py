@@ -38,7 +38,7 @@ class Story:
 def begin(seed: int, today: date | None, clock: datetime, limit: int | None = None) -> Story:
     """The story as it was begun, or else a new one on ``today``, by default that of the clock in Lyon.
 
-    ``limit`` takes the first so many boards, for tests.
+    ``limit`` takes the first so many boards: a smaller demo is loaded sooner.
     """
     if started := _entry(NETWORK):
         seed, today = started.facts["seed"], date.fromisoformat(started.facts["today"])

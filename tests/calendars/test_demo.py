@@ -26,7 +26,8 @@ from scheduling.models import CalendarFeed, MailState, OutgoingMail
 from tests.calendars import icalendar_reader, icaljs, khal, libical
 from tests.calendars.oracle import need
 
-pytestmark = [pytest.mark.calendars, pytest.mark.django_db]
+# What clients make of the bytes, not what is asked of a database: tests/again.py leaves these to one of them.
+pytestmark = [pytest.mark.calendars, pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")

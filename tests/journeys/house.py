@@ -40,16 +40,17 @@ class House:
 
 
 @contextlib.contextmanager
-def running_house(folder: Path) -> Iterator[House]:
+def running_house(folder: Path, **settings: str) -> Iterator[House]:
     """Start it in an empty folder, wait until its pages open, and stop it in the end.
 
-    Its database is a new one of the PostgreSQL server that the environment names, or else SQLite.
+    ``settings`` are variables of its environment. Its database is a new one of the PostgreSQL server that the
+    environment names, or else SQLite.
     """
     var = folder / "var"
     var.mkdir(mode=0o700)
     database, port = databases.fresh(var), _free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    environ |= {"QUORUM_VAR": str(var), "QUORUM_PORT": str(port), "QUORUM_DEMO": "1"}
+    environ |= {"QUORUM_VAR": str(var), "QUORUM_PORT": str(port), "QUORUM_DEMO": "1"} | settings
     environ["QUORUM_DATABASE_URL"] = database.url
     with (folder / "house.log").open("w") as log:
         command = [sys.executable, "-m", "config.supervisor"]

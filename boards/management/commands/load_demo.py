@@ -25,7 +25,9 @@ class Command(BaseCommand):
             raise CommandError("QUORUM_DEMO is not 1: invented people are loaded into a demo only.")
         self.stdout.ending = ""
         environment = settings.ENVIRONMENT
-        story = begin(environment.demo_seed, environment.demo_today, timezone.now())
+        story = begin(
+            environment.demo_seed, environment.demo_today, timezone.now(), limit=environment.demo_boards
+        )
         load_network(story, Progress(self.stdout))
         write_logins(settings.VAR_DIR / "demo-logins.txt", story.seed)
         if history:
