@@ -43,6 +43,15 @@ def write(results: Iterable[Result], path: Path = RESULTS) -> None:
     path.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
+def renewed(results: Iterable[Result], path: Path = RESULTS) -> list[Result]:
+    """The figures of the last run with these in their places; new ones come last."""
+    fresh = {result.name: result for result in results}
+    fields = ("name", "value", "unit", "against", "target")
+    last = [Result(**{field: row[field] for field in fields}) for row in json.loads(path.read_text("utf-8"))]
+    kept = {result.name: fresh.get(result.name, result) for result in last}
+    return list((kept | fresh).values())
+
+
 def table(results: Iterable[Result]) -> str:
     """The same in columns, for a terminal."""
     head = ("", "value", "unit", "target", "met", "against")

@@ -120,6 +120,8 @@ class BookForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
+        if "board" in self.errors:
+            self.errors.pop("meeting", None)  # without a board the page shows no meetings to choose from
         if found.get("reference"):
             self._find_case(found)
         elif len(self.organisations) > 1 and not found.get("organisation"):

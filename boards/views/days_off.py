@@ -83,16 +83,19 @@ def school_import(request: SignedInRequest) -> HttpResponse:
     breaks, bad = _read(form) if form.is_bound and form.is_valid() else ([], [])
     if breaks and not bad and asked == "confirm":
         return _imported(request, breaks)
-    lines = form.cleaned_data.get("lines", "") if form.is_bound else ""
     typed = request.POST.copy()
-    typed["lines"] = lines  # those of an uploaded file too, ready to be put right
+    if form.is_bound and "lines" in form.cleaned_data:
+        typed["lines"] = form.cleaned_data["lines"]  # those of an uploaded file too, ready to be put right
     form.data = typed
+    said = [(found.line, sentence(found.why)) for found in bad]
+    for line, why in said:
+        form.add_error("lines", _("Line %(line)s: %(why)s") % {"line": line, "why": why})
     context = {
         "form": form,
         "breaks": breaks,
-        "bad": [(found.line, sentence(found.why)) for found in bad],
+        "bad": said,
         "ready": bool(breaks) and not bad and asked == "preview",
-        "lines": lines,
+        "lines": typed.get("lines", ""),
     }
     wrong = form.is_bound and bool(form.errors or bad)
     return render(request, "boards/school_import.html", context, status=422 if wrong else 200)

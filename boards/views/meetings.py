@@ -124,7 +124,7 @@ def _back(request: SignedInRequest) -> str:
     """The page of this site from which the answer was given."""
     asked = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if safe else ""
+    return asked if safe and asked.startswith("/") else ""
 
 
 @login_required

@@ -87,7 +87,7 @@ def typed(request: HttpRequest) -> QueryDict | None:
     """What the form is to hold: the posted fields, or those of the address that Undo posts to."""
     if request.method != "POST":
         return None
-    return request.POST if "action" in request.POST else request.GET
+    return request.POST if "action" in request.POST or not request.GET else request.GET
 
 
 def take_step(
