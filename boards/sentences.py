@@ -108,6 +108,25 @@ SENTENCES: dict[str, Promise] = {
     "already-declined": _("This proposal was declined by mail before."),
     "no-proposal": _("This message proposes no other time, or none that can be answered."),
     "booking-closed": _("This booking was already withdrawn."),
+    "booking-open": _("This booking is not withdrawn: there is nothing to undo."),
+    "urgent-without-reason": _("Say why the case is urgent: it passes others."),
+    "not-urgent": _("This case is not marked as urgent."),
+    "meeting-of-other-board": _("This meeting is one of another board. Choose one of those shown."),
+    "not-on-a-meeting": _("This case is on no meeting: it waits already. Give it a place instead."),
+    "not-later": _("A case is put off to a later meeting, or to the waiting list. Choose one of these."),
+    "nothing-to-undo": _("This was changed again since, so that it cannot be undone any more."),
+    "split-keeps-too-much": _("The first part keeps between 1 and %(minutes)s minutes. Enter one of these."),
+    "split-same-meeting": _(
+        "A meeting discusses a case once. Choose another meeting for the second part, or the waiting list."
+    ),
+    "refer-to-same-board": _("The case is before this board already. Choose another one."),
+    "consent-missing": _(
+        "A case goes to an international board only once the patient has signed. "
+        "Enter the day of the consent in the case first."
+    ),
+    "overbook-nothing": _("Say how many places, or how many minutes, to add over the capacity."),
+    "overbook-too-much": _("At most %(most)s over the capacity of one meeting. Enter fewer."),
+    "extra-in-use": _("All places over the capacity are taken. Move a case first."),
 }
 
 # Their zone is one that the board keeps, so that its city says enough; a zone mistyped is shown as typed.

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from boards.actions.holds import release_ended_holds
 from scheduling.actions import daily as daily_round
 from scheduling.actions import inbox, outbox
 from scheduling.actions.alerts import tell_coordinators
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(ignore_result=True)
 def relay() -> None:
+    release_ended_holds(timezone.now())
     relay_journal(timezone.now())
     outbox.deliver()
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting, restore_meeting
+from boards.actions.room import lock_boards
 from boards.journal import record
 from boards.models import DayOff, Meeting, MeetingState, TumourBoard, User
 from boards.queries.days_off import cutoff, days_off
@@ -48,7 +49,9 @@ def add_day_off(day_off: DayOff, *, by: User | None, now: datetime) -> list[Chan
     day_off.save(force_insert=True)
     _record("day-off.added", day_off, by, now)
     concerned = _ahead(day_off, now).filter(state=MeetingState.PLANNED)
-    on_its_days = list(concerned.filter(day__gte=day_off.first_day, day__lte=day_off.last_day))
+    concerned = concerned.filter(day__gte=day_off.first_day, day__lte=day_off.last_day)
+    lock_boards(concerned.order_by().values_list("board", flat=True))
+    on_its_days = list(concerned)
     changes = [
         change
         for board in _Board.of_all(on_its_days, day_off)
@@ -72,7 +75,9 @@ def withdraw_day_off(day_off: DayOff, *, by: User | None, now: datetime) -> list
     day_off.save(update_fields=["withdrawn_at"])
     _record("day-off.withdrawn", day_off, by, now)
     hers = _ahead(day_off, now).filter(day_off=day_off)
-    changed = list(hers.exclude(state=MeetingState.DROPPED))
+    hers = hers.exclude(state=MeetingState.DROPPED)
+    lock_boards(hers.order_by().values_list("board", flat=True))
+    changed = list(hers)
     changes = [
         change
         for board in _Board.of_all(changed, day_off)

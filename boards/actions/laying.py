@@ -11,21 +11,23 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
-from boards.models import Booking, BookingState, Meeting, MeetingState, Series
+from boards.models import Meeting, MeetingState, Series, User
 from boards.queries.days_off import days_off
 from boards.rules import clock
 from boards.rules.pairing import paired
 from boards.rules.refusal import Refusal
 from boards.rules.season_days import placings
 
+from .holds import drop_holds
 from .seasons import meeting_on
+from .waiting import all_return, all_wait
 
 _SHOWN = ("day", "start_time", "duration_minutes", "place", "starts_at", "ends_at", "cutoff_at")
 _WRITTEN = (
     *_SHOWN, "series", "slot_date", "slot_time", "state", "reason", "day_off",
-    "capacity_minutes", "capacity_cases", "booked_minutes", "booked_cases", "version", "changed_at",
+    "capacity_minutes", "capacity_cases", "booked_minutes", "booked_cases", "held_minutes", "held_cases",
+    "version", "changed_at",
 )  # fmt: skip
 
 
@@ -46,6 +48,15 @@ class Change:
         return self.before.booked_cases if self.before and self.held_before and self.after.cancelled else 0
 
     @property
+    def room_appears(self) -> bool:
+        """Whether it may take cases that it could not take before."""
+        before, after = self.before, self.after
+        if after.cancelled:
+            return False
+        longer = before is not None and after.capacity_minutes > before.capacity_minutes
+        return before is None or before.cancelled or longer or after.starts_at > before.starts_at
+
+    @property
     def shown(self) -> bool:
         """Whether anything changes that a calendar shows."""
         before, after = self.before, self.after
@@ -64,6 +75,7 @@ class Upon:
     season: Series
     days: Sequence[date]
     now: datetime
+    by: User | None
     moved_too: bool = False
     reason: str = ""
 
@@ -95,7 +107,7 @@ def lay(
     for row in left:
         _leave(row, upon, fresh)
     changes = [change for change in changes if change.before is None or _differs(change)]
-    _write(changes, upon.now)
+    _write(changes, upon)
     return changes
 
 
@@ -163,12 +175,12 @@ def _differs(change: Change) -> bool:
     )
 
 
-def _write(changes: Sequence[Change], now: datetime) -> None:
+def _write(changes: Sequence[Change], upon: Upon) -> None:
     """Bookings first, then all rows: freed of their hours before any takes its new one."""
-    _move_bookings(changes)
+    _move_bookings(changes, upon)
     rows = [change.after for change in changes if change.before]
     for change in changes:
-        _fit(change, now)
+        _fit(change, upon.now)
     _refuse_clash([change.after for change in changes if not change.after.cancelled], rows)
     try:
         with transaction.atomic():
@@ -181,34 +193,31 @@ def _write(changes: Sequence[Change], now: datetime) -> None:
 
 def _fit(change: Change, now: datetime) -> None:
     row = change.after
-    if row.booked_minutes > row.duration_minutes:
-        raise Refusal("too-short-for-cases-on", "end_time", day=row.day, booked=row.booked_minutes)
+    if row.minutes_within > row.duration_minutes:
+        raise Refusal("too-short-for-cases-on", "end_time", day=row.day, booked=row.minutes_within)
     usual = min(row.board.capacity_minutes, row.duration_minutes)
     if change.before and change.before.duration_minutes != row.duration_minutes:
         row.capacity_minutes = usual
-    row.capacity_minutes = max(row.capacity_minutes, row.booked_minutes)
+    row.capacity_minutes = max(row.capacity_minutes, row.minutes_within)
     if change.before and change.shown:
         row.version, row.changed_at = row.version + 1, now
 
 
-def _move_bookings(changes: Iterable[Change]) -> None:
+def _move_bookings(changes: Iterable[Change], upon: Upon) -> None:
     """Cases of a meeting that is not held wait; those of one taken back that still wait come back."""
     met = {change.after.pk: change for change in changes if change.before}
     lost = [pk for pk, change in met.items() if change.held_before and change.after.cancelled]
     back = [pk for pk, change in met.items() if not change.held_before and not change.after.cancelled]
-    Booking.objects.filter(meeting__in=lost).update(
-        state=BookingState.WAITING, last_meeting=F("meeting"), meeting=None
-    )
+    all_wait(lost, upon.by, upon.now)
     for pk in lost:
         met[pk].after.booked_minutes = met[pk].after.booked_cases = 0
-    waiting = Booking.objects.filter(last_meeting__in=back, state=BookingState.WAITING)
-    minutes, cases = Counter[UUID | None](), Counter[UUID | None]()
-    for meeting, length in waiting.values_list("last_meeting", "minutes"):
-        minutes[meeting] += length
-        cases[meeting] += 1
-    waiting.update(state=BookingState.BOOKED, meeting=F("last_meeting"), last_meeting=None)
+        drop_holds(met[pk].after)
     for pk in back:
-        met[pk].after.booked_minutes, met[pk].after.booked_cases = minutes[pk], cases[pk]
+        met[pk].after.booked_minutes = met[pk].after.booked_cases = 0
+    for booking in all_return(back):
+        if booking.discussed and booking.meeting_id:
+            row = met[booking.meeting_id].after
+            row.booked_minutes, row.booked_cases = row.booked_minutes + booking.minutes, row.booked_cases + 1
 
 
 def _refuse_clash(held: Sequence[Meeting], rows: Sequence[Meeting]) -> None:

@@ -7,14 +7,25 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from boards.identity import Identity, encrypt, seal
+from boards.identity import Identity, seal
 from boards.journal import entry, record, record_all
-from boards.models import Answer, Attendance, Booking, Case, JournalEntry, Meeting, Organisation, Person, User
-from boards.rules.capacity import check_bookable, check_room
+from boards.models import (
+    Answer,
+    Attendance,
+    Booking,
+    BookingState,
+    Case,
+    JournalEntry,
+    Meeting,
+    Organisation,
+    Person,
+    User,
+)
+from boards.rules.capacity import check_room
 from boards.rules.refusal import Refusal
 
-from .cases import Request, new_reference
-from .meetings import locked
+from .cases import Request, booking_for, check_open, check_request, new_reference, told
+from .locks import locked
 
 
 @dataclass(frozen=True)
@@ -39,13 +50,11 @@ def book_list(
 
     Refusal as for ``book_case``: a meeting that is over, cancelled, past its cut-off or too full for them.
     """
-    meeting = locked(meeting)
-    check_bookable(
-        now=now, cutoff_at=meeting.cutoff_at, starts_at=meeting.starts_at, cancelled=meeting.cancelled
-    )
+    meeting = locked(meeting, now)
+    check_open(meeting, now, urgent=False)
     minutes = _check_room(listed, meeting)
     cases = Case.objects.bulk_create(_case(item, organisation, now) for item in listed)
-    bookings = _insert_bookings(listed, cases, meeting, now)
+    bookings = _insert_bookings(listed, cases, meeting, by, now)
     Meeting.objects.filter(pk=meeting.pk).update(
         booked_minutes=F("booked_minutes") + minutes, booked_cases=F("booked_cases") + len(listed)
     )
@@ -62,6 +71,7 @@ def _check_room(listed: Sequence[ListedCase], meeting: Meeting) -> int:
     """The minutes that the list takes; Refusal at the first case that has no place."""
     taken = 0
     for number, item in enumerate(listed):
+        check_request(item.request)
         check_room(
             minutes=item.request.minutes,
             minutes_left=meeting.minutes_left - taken,
@@ -81,22 +91,15 @@ def _case(item: ListedCase, organisation: Organisation, now: datetime) -> Case:
 
 
 def _insert_bookings(
-    listed: Sequence[ListedCase], cases: Sequence[Case], meeting: Meeting, now: datetime
+    listed: Sequence[ListedCase], cases: Sequence[Case], meeting: Meeting, by: User | None, now: datetime
 ) -> list[Booking]:
-    bookings = Booking.objects.bulk_create(
-        Booking(
-            case=case,
-            board_id=meeting.board_id,
-            meeting=meeting,
-            minutes=item.request.minutes,
-            presenter=item.request.presenter,
-            presenter_mode=item.request.presenter_mode,
-            question=encrypt(item.request.question),
-            position=position,
-            created_at=now,
-        )
-        for position, (item, case) in enumerate(zip(listed, cases, strict=True), meeting.booked_cases + 1)
-    )
+    unsaved = []
+    for position, (item, case) in enumerate(zip(listed, cases, strict=True), meeting.booked_cases + 1):
+        booking = booking_for(case, meeting.board, item.request, by, now)
+        booking.state, booking.meeting, booking.waiting_since = BookingState.BOOKED, meeting, None
+        booking.position = position
+        unsaved.append(booking)
+    bookings = Booking.objects.bulk_create(unsaved)
     needed = Booking.specialties.through
     needed.objects.bulk_create(
         needed(booking=booking, specialty=specialty)
@@ -107,7 +110,6 @@ def _insert_bookings(
 
 
 def _booked(booking: Booking, meeting: Meeting, by: User | None, now: datetime) -> JournalEntry:
-    told = {"presenter": booking.presenter} if booking.presenter else {}
     return entry(
         "case.booked",
         booking.case,
@@ -116,7 +118,7 @@ def _booked(booking: Booking, meeting: Meeting, by: User | None, now: datetime) 
         meeting=meeting,
         minutes=booking.minutes,
         booking=booking,
-        **told,
+        **told(booking),
     )
 
 

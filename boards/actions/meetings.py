@@ -7,11 +7,17 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from boards.journal import record
-from boards.models import Booking, BookingState, Meeting, MeetingState, TumourBoard, User
+from boards.models import Meeting, MeetingState, TumourBoard, User
 from boards.queries.days_off import cutoff
 from boards.rules import clock
 from boards.rules.recurrence import days_of
 from boards.rules.refusal import Refusal
+
+from .holds import drop_holds, end_holds
+from .locks import locked
+from .promotion import promote_waiting
+from .room import lock_boards
+from .waiting import all_return, all_wait
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,9 @@ class TimeAndPlace:
 
 @transaction.atomic
 def add_meeting(board: TumourBoard, to: TimeAndPlace, *, by: User | None, now: datetime) -> Meeting:
-    """An extraordinary meeting, outside any season."""
+    """An extraordinary meeting, outside any season; who waits for a place gets one on it."""
+    lock_boards([board.pk])
+    end_holds([board.pk], now)
     _refuse_empty_board(board)
     meeting = Meeting(
         board=board,
@@ -38,6 +46,7 @@ def add_meeting(board: TumourBoard, to: TimeAndPlace, *, by: User | None, now: d
     _place(meeting, to, now)
     _save(meeting, insert=True)
     record("meeting.added", meeting, by=by, at=now, starts_at=meeting.starts_at)
+    promote_waiting(board, now=now, until=meeting.starts_at)
     return meeting
 
 
@@ -57,7 +66,7 @@ def move_meeting(
     Refusal for a past or cancelled meeting, a time that is past, missing or double (clock change), or
     one that the board already uses.
     """
-    meeting = locked(meeting)
+    meeting = locked(meeting, now)
     _refuse_unless_ahead(meeting, now)
     if to == TimeAndPlace(meeting.day, meeting.start_time, meeting.duration_minutes, meeting.place):
         raise Refusal("nothing-changes", "day")
@@ -68,6 +77,7 @@ def move_meeting(
     record(
         "meeting.moved", meeting, by=by, at=now, before=before, starts_at=meeting.starts_at, place=to.place
     )
+    promote_waiting(meeting.board, now=now, until=meeting.starts_at)
     return meeting
 
 
@@ -77,11 +87,13 @@ def cancel_meeting(
 ) -> Meeting:
     """Cancel a meeting; its cases go to the board's waiting list, from where a restore takes them back.
 
-    ``day_off`` is the row that cancels it, so that withdrawing that brings it back.
+    Each has its line in the deferral ledger. ``day_off`` is the row that cancels it, so that withdrawing
+    that brings it back.
     """
-    meeting = locked(meeting)
+    meeting = locked(meeting, now)
     _refuse_unless_ahead(meeting, now)
-    waiting = meeting.bookings.update(state=BookingState.WAITING, last_meeting=meeting, meeting=None)
+    waiting = all_wait([meeting.pk], by, now)
+    drop_holds(meeting)
     meeting.state = MeetingState.CANCELLED
     meeting.reason, meeting.day_off_id = reason, day_off
     meeting.booked_minutes = meeting.booked_cases = 0
@@ -97,22 +109,20 @@ def restore_meeting(meeting: Meeting, *, by: User | None, now: datetime) -> Meet
     The cases that still wait come back, since their places were kept empty. A meeting that its season no
     longer gives comes back by itself, as an extraordinary one.
     """
-    meeting = locked(meeting)
+    meeting = locked(meeting, now)
     if not meeting.cancelled:
         raise Refusal("meeting-not-cancelled")
     if meeting.starts_at <= now:
         raise Refusal("meeting-past")
-    back = list(Booking.objects.filter(last_meeting=meeting, state=BookingState.WAITING))
-    Booking.objects.filter(pk__in=[booking.pk for booking in back]).update(
-        state=BookingState.BOOKED, meeting=meeting, last_meeting=None
-    )
+    back = all_return([meeting.pk])
     if not in_season(meeting):
         meeting.series, meeting.slot_date, meeting.slot_time = None, None, None
     meeting.state, meeting.reason, meeting.day_off = MeetingState.PLANNED, "", None
-    meeting.booked_cases = len(back)
-    meeting.booked_minutes = sum(booking.minutes for booking in back)
+    minutes = [booking.minutes for booking in back if booking.discussed]
+    meeting.booked_cases, meeting.booked_minutes = len(minutes), sum(minutes)
     _save(meeting, now=now)
     record("meeting.restored", meeting, by=by, at=now, cases_back=len(back))
+    promote_waiting(meeting.board, now=now, until=meeting.starts_at)
     return meeting
 
 
@@ -124,15 +134,6 @@ def in_season(meeting: Meeting) -> bool:
     return meeting.slot_date in days_of(series.rrule, series.starts_on, series.ends_on)
 
 
-def locked(meeting: Meeting) -> Meeting:
-    """The row as it is now, locked until the transaction ends (on SQLite by BEGIN IMMEDIATE)."""
-    return (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("board__organisation", "series")
-        .get(pk=meeting.pk)
-    )
-
-
 def _place(meeting: Meeting, to: TimeAndPlace, now: datetime) -> None:
     starts_at = clock.certain_instant(to.day, to.start_time, meeting.time_zone)
     if starts_at <= now:
@@ -141,10 +142,10 @@ def _place(meeting: Meeting, to: TimeAndPlace, now: datetime) -> None:
         raise Refusal("ends-before-start", "end_time")
     if to.duration_minutes > 24 * 60:
         raise Refusal("too-long", "end_time")
-    if meeting.booked_minutes > to.duration_minutes:
-        raise Refusal("too-short-for-cases", "end_time", booked=meeting.booked_minutes)
-    usual = min(meeting.board.capacity_minutes, to.duration_minutes)
-    meeting.capacity_minutes = max(usual, meeting.booked_minutes)
+    taken = meeting.minutes_within
+    if taken > to.duration_minutes:
+        raise Refusal("too-short-for-cases", "end_time", booked=taken)
+    meeting.capacity_minutes = max(min(meeting.board.capacity_minutes, to.duration_minutes), taken)
     meeting.day, meeting.start_time = to.day, to.start_time
     meeting.duration_minutes, meeting.place = to.duration_minutes, to.place
     meeting.starts_at = starts_at

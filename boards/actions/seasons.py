@@ -13,6 +13,10 @@ from boards.rules.recurrence import slots
 from boards.rules.refusal import Refusal
 from boards.rules.season_days import DaysOff, Placing
 
+from .holds import end_holds
+from .promotion import promote_waiting
+from .room import lock_boards
+
 AHEAD = timedelta(days=548)
 
 
@@ -31,9 +35,13 @@ def open_season(
 ) -> Series:
     """Create a season in the board's zone and its meetings; an empty ``place`` is the board's usual one.
 
+    Who waits for a place on the board gets one.
+
     Refusal for a rule that cannot be kept, or ``board-meets-then`` where another season has the same hours.
     """
     slots(rrule, starts_on, ends_on)
+    lock_boards([board.pk])
+    end_holds([board.pk], now)
     series = Series(
         board=board,
         rrule=rrule,
@@ -52,6 +60,8 @@ def open_season(
             materialise(series, now=now)
     except IntegrityError as clash:
         raise Refusal("board-meets-then", "start_time") from clash
+    if latest := series.meetings.filter(state=MeetingState.PLANNED).order_by("starts_at").last():
+        promote_waiting(board, now=now, until=latest.starts_at)
     return series
 
 

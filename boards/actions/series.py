@@ -14,8 +14,10 @@ from boards.rules.pairing import period
 from boards.rules.recurrence import slots
 from boards.rules.refusal import Refusal
 
+from .holds import end_holds
 from .laying import Change, Upon, lay
 from .meetings import in_season
+from .promotion import promote_waiting
 from .reshaping import (
     Pattern,
     answered_rule,
@@ -27,6 +29,7 @@ from .reshaping import (
     pattern_of,
     reshape,
 )
+from .room import lock_boards
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def change_series(
     off goes back where it came from once both are alike again. Meetings moved by hand stay where they are
     unless ``moved_too``. Everything is done or nothing: see `laying.lay` for the refusals.
     """
-    series = _locked(series)
+    series = _locked(series, now)
     first = _first_of(series, first, now)
     _refuse_length(to.duration_minutes)
     if to == pattern_of(series) and not moved_too:
@@ -73,7 +76,7 @@ def change_series(
     weeks = {period(day, rule=to.rrule) for day in begun}
     days = [day for day in days if period(day, rule=to.rrule) not in weeks]
     own = [row for row in rows if row.state != MeetingState.DROPPED]
-    changes = lay(Upon(season, days, now, moved_too=moved_too), own, others, ruled)
+    changes = lay(Upon(season, days, now, by, moved_too=moved_too), own, others, ruled)
     return _record("season.changed", before, season, changes, by=by, now=now)
 
 
@@ -84,7 +87,7 @@ def end_season(series: Series, ends_on: date, *, reason: str = "", by: User | No
     Meetings after the new last day are dropped and their cases wait; a later day takes those back that were
     dropped, and adds what is missing. Refusal ``season-ends-the-same``, and those of `laying.lay`.
     """
-    series = _locked(series)
+    series = _locked(series, now)
     before, answered = copy(series), answered_rule(series)
     were, days = (slots(series.rrule, series.starts_on, end) for end in (series.ends_on, ends_on))
     if days == were:
@@ -92,7 +95,9 @@ def end_season(series: Series, ends_on: date, *, reason: str = "", by: User | No
     series.ends_on = ends_on
     series.save(update_fields=["ends_on"])
     keep_answers(series, answered)
-    changes = _laid_again(series, days, min(before.ends_on, ends_on) + timedelta(days=1), reason, now)
+    changes = _laid_again(
+        series, days, min(before.ends_on, ends_on) + timedelta(days=1), reason, by=by, now=now
+    )
     verb = "season.shortened" if len(days) < len(were) else "season.prolonged"
     return _record(verb, before, series, changes, by=by, now=now)
 
@@ -100,11 +105,11 @@ def end_season(series: Series, ends_on: date, *, reason: str = "", by: User | No
 @transaction.atomic
 def withdraw_season(series: Series, *, reason: str = "", by: User | None, now: datetime) -> Changed:
     """The season is not held: whatever of it lies ahead is dropped, and its cases wait."""
-    series = _locked(series)
+    series = _locked(series, now)
     before = copy(series)
     series.withdrawn_at = now
     series.save(update_fields=["withdrawn_at"])
-    changes = _laid_again(series, [], series.starts_on, reason, now)
+    changes = _laid_again(series, [], series.starts_on, reason, by=by, now=now)
     return _record("season.withdrawn", before, series, changes, by=by, now=now)
 
 
@@ -114,14 +119,14 @@ def restore_season(series: Series, *, by: User | None, now: datetime) -> Changed
 
     Refusal ``season-over`` if nothing of it lies ahead.
     """
-    series = _locked(series, withdrawn=True)
+    series = _locked(series, now, withdrawn=True)
     before = copy(series)
     series.withdrawn_at = None
     series.save(update_fields=["withdrawn_at"])
     if not series.meetings.filter(starts_at__gt=now).exists():
         raise Refusal("season-over")
     days = slots(series.rrule, series.starts_on, series.ends_on)
-    changes = _laid_again(series, days, series.starts_on, "", now)
+    changes = _laid_again(series, days, series.starts_on, "", by=by, now=now)
     return _record("season.restored", before, series, changes, by=by, now=now)
 
 
@@ -142,7 +147,9 @@ def first_ahead(series: Series, now: datetime) -> Meeting | None:
     return next(filter(in_season, ahead), None)
 
 
-def _locked(series: Series, *, withdrawn: bool = False) -> Series:
+def _locked(series: Series, now: datetime, *, withdrawn: bool = False) -> Series:
+    lock_boards([series.board_id])
+    end_holds([series.board_id], now)
     found = Series.objects.select_for_update(of=("self",)).select_related("board__organisation", "follows")
     series = found.get(pk=series.pk)
     if (series.withdrawn_at is not None) != withdrawn:
@@ -187,7 +194,9 @@ def _as_ruled(series: Series, rows: list[Meeting]) -> set[UUID]:
     return ruled | _as_slotted([row for row in rows if row.state == MeetingState.DROPPED])
 
 
-def _laid_again(series: Series, days: list[date], since: date, reason: str, now: datetime) -> list[Change]:
+def _laid_again(
+    series: Series, days: list[date], since: date, reason: str, *, by: User | None, now: datetime
+) -> list[Change]:
     """The slots of an unchanged rule from a day on, each with the meeting that it had."""
     until = made_until(series, now)
     series.materialised_until = max(until, series.materialised_until)
@@ -195,7 +204,7 @@ def _laid_again(series: Series, days: list[date], since: date, reason: str, now:
     rows, begun = _rows_from(series, since, now)
     ahead = [day for day in days if since <= day <= until and day not in begun]
     starts = {day: clock.instant(datetime.combine(day, series.start_time), series.time_zone) for day in ahead}
-    upon = Upon(series, [day for day in ahead if starts[day] > now], now, reason=reason)
+    upon = Upon(series, [day for day in ahead if starts[day] > now], now, by, reason=reason)
     return lay(upon, [], rows, _as_slotted(rows))
 
 
@@ -208,4 +217,7 @@ def _record(
 ) -> Changed:
     rows = [str(change.after.pk) for change in changes]
     record(verb, before, by=by, at=now, seasons=sorted({str(before.pk), str(season.pk)}), meetings=rows)
+    room = [change.after.starts_at for change in changes if change.room_appears]
+    if room:
+        promote_waiting(season.board, now=now, until=max(room))
     return Changed(before, season, tuple(changes))

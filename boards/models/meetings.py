@@ -131,6 +131,11 @@ class Meeting(Identified):
     def cases_left(self) -> int:
         return self.capacity_cases + self.extra_cases - self.booked_cases - self.held_cases
 
+    @property
+    def minutes_within(self) -> int:
+        """Minutes booked or held that no coordinator has let go over the capacity."""
+        return max(0, self.booked_minutes + self.held_minutes - self.extra_minutes)
+
 
 class Answer(models.TextChoices):
     """PARTSTAT values of RFC 5545 §3.2.12 that a board asks for."""

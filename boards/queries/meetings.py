@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from boards.hours import Place
 from boards.models import Meeting, MeetingState, TumourBoard
@@ -15,6 +15,7 @@ from boards.queries.day_notes import DayNote, school_of
 from boards.queries.forecasts import QuorumState
 from boards.queries.places import meeting_places
 from boards.queries.quorums import quorum_states
+from boards.queries.room import with_room
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,8 @@ def listed(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def bookable(meetings: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting]:
     """Planned, before their cut-off, with room for at least one case."""
-    return meetings.filter(
-        state=MeetingState.PLANNED,
-        starts_at__gt=now,
-        cutoff_at__gt=now,
-        booked_cases__lt=F("capacity_cases"),
-        booked_minutes__lt=F("capacity_minutes"),
-    ).order_by("starts_at")
+    ahead = meetings.filter(state=MeetingState.PLANNED, starts_at__gt=now, cutoff_at__gt=now)
+    return with_room(ahead).order_by("starts_at")
 
 
 @dataclass(frozen=True)

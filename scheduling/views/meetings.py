@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 from boards.actions import meetings
 from boards.frame import say
 from boards.hours import hours_in_places
-from boards.models import Answer, Attendance, Booking, BookingState, Meeting
+from boards.models import Answer, Attendance, BookingState, Meeting
 from boards.permissions import require, visible_bookings, visible_meetings
 from boards.queries.conflict_groups import planned_conflicts
 from boards.queries.local_hours import meeting_hours
 from boards.queries.places import apart, board_place
+from boards.queries.room import coming_back
 from boards.templatetags.quorum import short_date
 from boards.views.request import SignedInRequest
 from scheduling.forms.meetings import CancelForm, MoveForm, RestoreForm, as_typed
@@ -107,7 +108,7 @@ def restore_meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if step.name == "done":
         words = _("%(meeting)s takes place after all.") % {"meeting": _in_words(meeting)}
         return _done(request, words, meeting, undo=reverse("scheduling:cancel_meeting", args=[pk]))
-    back = Booking.objects.filter(last_meeting=meeting, state=BookingState.WAITING).count()
+    back = coming_back([meeting.pk]).count()
     return _show(request, form, meeting, step, {"cases_back": back})
 
 

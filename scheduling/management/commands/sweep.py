@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from boards.actions.holds import release_ended_holds
 from scheduling.actions import feeds, inbox, outbox
 from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import relay
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         try:
             if first:
                 feeds.mirror_files()
+            release_ended_holds(timezone.now())
             outbox.deliver()  # first: what is already written leaves even if the relay cannot finish
             if relay(timezone.now()):
                 outbox.deliver()
