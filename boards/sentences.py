@@ -107,6 +107,7 @@ SENTENCES: dict[str, Promise] = {
     "nothing-to-confirm": _("This message names no meeting that can still be answered."),
     "already-declined": _("This proposal was declined by mail before."),
     "no-proposal": _("This message proposes no other time, or none that can be answered."),
+    "nothing-to-publish": _("Nothing changed since this list was last published."),
     "booking-closed": _("This booking was already withdrawn."),
     "booking-open": _("This booking is not withdrawn: there is nothing to undo."),
     "urgent-without-reason": _("Say why the case is urgent: it passes others."),

@@ -15,6 +15,7 @@ from boards.views import (
     partners,
     people,
     planner,
+    preparing,
     sign_in,
     week,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("demo/progress/", sign_in.demo_progress, name="demo_progress"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:pk>/prepare/", preparing.prepare, name="prepare"),
+    path("meetings/<uuid:pk>/list/", preparing.meeting_list, name="meeting_list"),
     path("meetings/<uuid:pk>/answer/", meetings.answer, name="answer"),
     path("meetings/<uuid:pk>/answers/", answers.answer_for, name="answer_for"),
     path("book/", book.book, name="book"),

@@ -25,6 +25,7 @@ from boards.actions.chasing import chase
 from boards.actions.days_off import add_day_off
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
+from boards.actions.publications import publish_list
 from boards.actions.seats import unseat_person
 from boards.forms.fields import USUAL_ZONES
 from boards.identity import encrypt
@@ -188,6 +189,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
         "inbox_mail": letter.pk, "inbox_invite": letter.pk, "inbox_decline": letter.pk,
+        "prepare": meeting.pk, "meeting_list": meeting.pk, "publish": meeting.pk,
         "answer_for": meeting.pk, "meeting_chase": meeting.pk, "absence_new": member.pk,
         "absence_withdraw": _absence(member).pk, "own_absence_withdraw": _absence(member).pk,
         "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
@@ -209,6 +211,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield "/planner/?board=sarcoma"
     yield "/planner/?sites=cayenne&minutes=0"
     yield "/conflicts/?day=2027-13-41"
+    yield f"/meetings/{meeting.pk}/prepare/?show=urgent&sort=missing"
     yield from (f"/inbox/{mail.pk}/" for mail in incoming(meeting, member))
     yield f"/answer/{answer_token(member.pk, meeting.pk)}x/"
     yield f"/answer/{answer_token(make.person().pk, meeting.pk)}/"
@@ -353,9 +356,10 @@ def test_no_mail_to_a_reader_of_french_holds_any_english() -> None:
 def test_no_mail_about_a_quorum_holds_any_english() -> None:
     at = table(language=Language.FRENCH)
     absence = enter_absence(at.pathologist, date(2026, 11, 26), date(2026, 12, 3), by=None, now=make.NOW)
-    make.booking(at.meeting, specialties=[make.specialty("radiology")])
+    make.booking(at.meeting, presenter=at.deputy, specialties=[make.specialty("radiology")])
     respond(at.meeting, at.deputy, Answer.DECLINED, by=None, now=make.NOW, source="web")
     chase([at.meeting], by=None, now=make.NOW)
+    publish_list(at.meeting, by=None, now=make.NOW)
     relay(make.NOW)
     tell_coordinators(make.NOW + timedelta(days=7))
     withdraw_absence(absence.absence, by=None, now=make.NOW)
@@ -370,7 +374,8 @@ def test_no_mail_about_a_quorum_holds_any_english() -> None:
         assert [words for words in said for text in forbidden if text.search(words)] == []
         kinds.add(str(mail["Subject"]).split(" :")[0].split(" ?")[0])
     assert kinds == {
-        "Merci de répondre", "Pouvez-vous venir", "Plus nécessaire", "Pas de quorum", "Spécialistes menacés"
+        "Merci de répondre", "Pouvez-vous venir", "Plus nécessaire", "Pas de quorum", "Spécialistes menacés",
+        "Liste modifiée",
     }  # fmt: skip
 
 

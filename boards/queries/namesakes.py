@@ -18,14 +18,15 @@ def open_booking_of(
     """
     ahead = Q(state=BookingState.BOOKED, meeting__starts_at__gt=now) | Q(state=BookingState.WAITING)
     bookings = Booking.objects.filter(ahead, board=board, case__organisation=organisation)
-    wanted = _key(identity)
+    wanted = patient_key(identity)
     for booking in bookings.select_related("case"):
-        if _key(unseal(booking.case.identity)) == wanted:
+        if patient_key(unseal(booking.case.identity)) == wanted:
             return booking
     return None
 
 
-def _key(identity: Identity) -> tuple[str, str, str]:
+def patient_key(identity: Identity) -> tuple[str, str, str]:
+    """Equal for two records of the same patient, as far as names and birth date tell."""
     return _plain(identity.family_name), _plain(identity.given_name), identity.birth_date
 
 

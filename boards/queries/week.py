@@ -1,5 +1,6 @@
 """My week: what each role comes for, first thing in the morning."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -155,6 +156,15 @@ def fortnight(user: User, reader: Place, now: datetime) -> list[Day]:
     meetings = visible_meetings(user).filter(board__organisation__in=runs)
     ahead = between(meetings, today, today + timedelta(days=AHEAD), reader[1])
     return by_day(rows_of(ahead, reader, now), reader[1], now)
+
+
+def next_to_prepare(days: Iterable[Day]) -> Day | None:
+    """The first day after today on which one of these boards meets: tomorrow, or Monday."""
+    for day in days:
+        held = tuple(row for row in day.rows if not row.meeting.cancelled)
+        if held and not day.today:
+            return Day(day.day, today=False, rows=held)
+    return None
 
 
 def own_meetings(user: User, reader: Place, now: datetime) -> list[OwnMeeting]:

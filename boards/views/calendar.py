@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from boards.forms.calendar import CalendarFilter
 from boards.models import Meeting, Organisation, TumourBoard
-from boards.permissions import is_staff, visible_boards, visible_meetings
+from boards.permissions import RUNS_BOARDS, is_staff, organisations_as, visible_boards, visible_meetings
 from boards.queries.day_notes import day_notes
 from boards.queries.meetings import between, by_day, rows_of, with_notes
 from boards.queries.places import reader_place
@@ -44,6 +44,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "this_week": monday == monday_of(now, reader[1]),
         "filtered": any(value for name, value in form.cleaned_data.items() if name != "week"),
         "shows_load": is_staff(request.user),
+        "prepares": organisations_as(request.user, *RUNS_BOARDS),
         "place": reader[0],
     }
     return render(request, "boards/calendar.html", context)

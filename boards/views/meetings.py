@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,7 +40,7 @@ from boards.queries.places import meeting_places, reader_place
 from boards.rules.refusal import Refusal
 from boards.sentences import sentence
 from boards.templatetags.quorum import long_date, places_hours
-from boards.views.request import SignedInRequest
+from boards.views.request import SignedInRequest, came_from
 
 
 def found_meeting(request: SignedInRequest, pk: UUID) -> Meeting:
@@ -103,7 +102,7 @@ def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return render(request, "boards/meeting.html", context, status=422)
     told = _("You answered “%(answer)s” for %(board)s, %(day)s.")
     say(request, told % {"answer": given.label, "board": asked.board, "day": long_date(asked.day)})
-    return redirect(_back(request) or reverse("boards:meeting", args=[pk]))
+    return redirect(came_from(request) or reverse("boards:meeting", args=[pk]))
 
 
 def _seated(request: SignedInRequest, asked: Meeting) -> Person:
@@ -118,13 +117,6 @@ def _seated(request: SignedInRequest, asked: Meeting) -> Person:
     if seat is None:
         raise Refusal("not-on-board")
     return seat.person
-
-
-def _back(request: SignedInRequest) -> str:
-    """The page of this site from which the answer was given."""
-    asked = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if safe and asked.startswith("/") else ""
 
 
 @login_required

@@ -1,6 +1,7 @@
 """What a view behind ``login_required`` may take for granted."""
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from boards.models import User
 
@@ -9,3 +10,10 @@ class SignedInRequest(HttpRequest):
     """A request whose user has signed in. For annotations: nothing creates one."""
 
     user: User  # login_required has excluded AnonymousUser
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site from which a form was sent, if it says so in ``next``; else empty."""
+    asked = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if safe and asked.startswith("/") else ""

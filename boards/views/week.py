@@ -31,10 +31,13 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "own_meetings": week.own_meetings(user, reader, now),
             "own_cases": week.own_cases(user, reader, now),
         }
-    if organisations_as(user, *RUNS_BOARDS):
+    if runs := organisations_as(user, *RUNS_BOARDS):
+        fortnight = week.fortnight(user, reader, now)
         context |= {
             "runs": True,
-            "fortnight": week.fortnight(user, reader, now),
+            "prepares": runs,
+            "fortnight": fortnight,
+            "to_prepare": week.next_to_prepare(fortnight),
             "waiting": week.waiting_list(user, reader),
         }
     if organisations_as(user, RoleKind.SECRETARY):

@@ -17,6 +17,8 @@ from scheduling.actions.due import due_for
 from scheduling.actions.invitations import may_matter
 from scheduling.actions.late import LateChange, late_changes
 from scheduling.actions.links import owed_first_link
+from scheduling.actions.list_notes import KIND as LIST_CHANGED
+from scheduling.actions.list_notes import ListNote, list_notes
 from scheduling.actions.quorum_notes import QuorumNote, quorum_notes
 from scheduling.actions.relay import Scope, people_concerned, scope_of
 from scheduling.actions.threads import Thread, meeting_threads, season_threads
@@ -29,7 +31,7 @@ class Telling:
     """One mail that would be written.
 
     ``kind`` as in `letters.kind_of`, in `quorum_notes.KINDS`, ``note`` for the way to
-    “My calendar”, or ``late`` for a late change told to a subscriber.
+    “My calendar”, ``late`` for a late change told to a subscriber, or ``list_changed``.
     ``leaves_at`` is set for a mail that waits for the end of its reader's quiet hours.
     """
 
@@ -75,6 +77,9 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
         mails += tuple(
             _quorum_note(note, now) for note in quorum_notes(scope.notes, now, language=get_language())
         )
+        mails += tuple(
+            _list_note(note, now) for note in list_notes(scope.lists, now, language=get_language())
+        )
         subscribers = Person.objects.filter(
             pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
         )
@@ -114,6 +119,12 @@ def _telling(thread: Thread, message: Message, now: datetime) -> Telling:
 
 def _note(person: Person, now: datetime) -> Telling:
     return Telling(person, person.email, "note", "", "", _held(due_for(person, now), now))
+
+
+def _list_note(note: ListNote, now: datetime) -> Telling:
+    person, line = note.person, note.line
+    held = _held(note.due_at(now), now)
+    return Telling(person, person.email, LIST_CHANGED, line.label, line.when, held)
 
 
 def _late(change: LateChange, now: datetime) -> Telling:

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from boards.models import Booking, Channel, JournalEntry, Meeting, Person, Seat, Series, Unhandled
-from scheduling.actions import feeds, late, links, quorum_notes
+from scheduling.actions import feeds, late, links, list_notes, quorum_notes
 from scheduling.actions.invitations import may_matter, reconcile_meeting, reconcile_season
 from scheduling.actions.threads import ONE_BY_ONE_AHEAD
 from scheduling.models import Invitation
@@ -37,6 +37,7 @@ class Scope:
     people: set[UUID] = field(default_factory=set)
     boards: set[UUID] = field(default_factory=set)
     notes: list[JournalEntry] = field(default_factory=list)  # each owes one person a mail of its own
+    lists: list[JournalEntry] = field(default_factory=list)  # the same, where several make one mail
 
     def season(self, series: UUID, person: UUID | None = None) -> None:
         _widen(self.seasons, series, person)
@@ -99,6 +100,7 @@ def tell(scope: Scope, now: datetime) -> int:
     queued += links.send_first_links(scope.people, now)
     queued += late.tell_late_changes(scope.seasons, scope.meetings, now)  # before the feeds say it
     queued += quorum_notes.send_quorum_notes(scope.notes, now)
+    queued += list_notes.send_list_notes(scope.lists, now)
     feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
     return queued
 
@@ -228,6 +230,10 @@ def _own_note(scope: Scope, entry: JournalEntry, _: datetime) -> None:
     scope.notes.append(entry)
 
 
+def _list_note(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    scope.lists.append(entry)
+
+
 Rule = Callable[[Scope, JournalEntry, datetime], None]
 
 SCOPES: dict[str, Rule] = {
@@ -282,6 +288,8 @@ SCOPES: dict[str, Rule] = {
     "place.released": _nothing,
     "meeting.overbooked": _nothing,
     "meeting.extra-taken-back": _nothing,
+    "list.published": _nothing,
+    "list.changed": _list_note,
     "attendance.answered": _nothing,
     "attendance.answers-entered": _nothing,
     "attendance.recorded": _nothing,

@@ -29,7 +29,7 @@ from boards.queries.quorums import seats_at
 from boards.queries.silent import Silent, next_meetings
 from boards.rules.refusal import Refusal
 from boards.sentences import sentence
-from boards.views.request import SignedInRequest
+from boards.views.request import SignedInRequest, came_from
 from scheduling.forms.chasing import ChaseBoardForm, ChaseMeetingForm
 from scheduling.views.steps import status_of, take_step, typed
 
@@ -61,7 +61,7 @@ def deputy_ask(request: SignedInRequest, pk: UUID, seat: UUID) -> HttpResponse:
     else:
         told = _("%(deputy)s is asked by mail to come in the place of %(member)s.")
         say(request, told % {"deputy": call.seat.person, "member": call.instead_of.person})
-    return redirect("boards:meeting", pk)
+    return redirect(came_from(request) or reverse("boards:meeting", args=[pk]))
 
 
 def _stand(meeting: Meeting, seat: UUID) -> Stand:

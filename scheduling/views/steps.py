@@ -24,6 +24,7 @@ KINDS: dict[str, Promise] = {
     "deputy_asked": _("Question to a deputy"),
     "deputy_released": _("Deputy no longer needed"),
     "answer_awaited": _("Reminder to answer"),
+    "list_changed": _("List of cases changed"),
     "declined": _("Proposal declined"),
     "late": _("Short mail about a late change"),
     "note": _("Link to “My calendar”"),
@@ -97,13 +98,16 @@ def take_step(
     *,
     now: datetime,
     zone: str = "UTC",
+    wanted: str = "",
 ) -> Step:
     """Show the form, what the change would tell, or do it; a Refusal becomes a sentence beside its field.
 
-    ``zone`` is the one in which a sentence names hours.
+    ``zone`` is the one in which a sentence names hours. ``wanted`` names the step for a page that begins with
+    its preview; otherwise the button that was pressed does.
     """
-    wanted = request.POST.get("action", "preview")
-    if request.method != "POST" or wanted == "edit" or not form.is_valid():
+    begins = bool(wanted)
+    wanted = wanted or request.POST.get("action", "preview")
+    if not (begins or request.method == "POST") or wanted == "edit" or not form.is_valid():
         return Step("form")
     found: list[object] = []
     try:
