@@ -48,6 +48,8 @@ SENTENCES: dict[str, Promise] = {
     "line-ends-before-start": _("The last day comes before the first."),
     "line-too-many-days": _("A school holiday lasts %(most)s days at most. Check both days."),
     "line-overlaps": _("It overlaps line %(line)s, which is of the same area."),
+    "hours-end-before-start": _("The end comes before the beginning. Hours that pass midnight are two."),
+    "hours-overlap": _("Another stretch of that day, %(begins)s to %(ends)s, overlaps this one."),
     "rule-never-fires": _("This rule gives no meeting between the first and the last day."),
     "season-ends-before-start": _("The season ends before it starts."),
     "season-too-long": _("A season lasts three years at most. Choose an earlier last day."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from boards.models import Person, Specialty
-from boards.rules.quorum import Forecast, Outlook, Quorum, Seated, Standing
+from boards.rules.quorum import Forecast, Gap, Outlook, Quorum, Seated, Standing
 
 TONES = {
     Outlook.MET: "good",
@@ -76,6 +76,25 @@ class Risk(NamedTuple):
         }
 
 
+def risks_of(names: NameOf, gaps: Iterable[Gap]) -> list[Risk]:
+    """Each specialty that is lacking, with those who could bring it, in the order of the reader's names."""
+
+    def rank(seat: Seated) -> tuple[int, str]:
+        return _ORDER.index(seat.standing), names.person(seat)
+
+    found = [
+        Risk(
+            names.specialty(gap.specialty),
+            tuple(
+                Named(seat.who, names.person(seat), str(_BECAUSE[seat.standing]))
+                for seat in sorted(gap.people, key=rank)
+            ),
+        )
+        for gap in gaps
+    ]
+    return sorted(found, key=lambda risk: risk.specialty)
+
+
 @dataclass(frozen=True)
 class QuorumState:
     """The forecast of a meeting, or of one case."""
@@ -125,20 +144,7 @@ class QuorumState:
     @property
     def risks(self) -> list[Risk]:
         """By specialty, in the order of the names that the reader sees."""
-        found = [
-            Risk(
-                self.names.specialty(gap.specialty),
-                tuple(
-                    Named(seat.who, self.names.person(seat), str(_BECAUSE[seat.standing]))
-                    for seat in sorted(gap.people, key=self._rank)
-                ),
-            )
-            for gap in self.forecast.gaps
-        ]
-        return sorted(found, key=lambda risk: risk.specialty)
-
-    def _rank(self, seat: Seated) -> tuple[int, str]:
-        return _ORDER.index(seat.standing), self.names.person(seat)
+        return risks_of(self.names, self.forecast.gaps)
 
     def _lack(self, found: Quorum) -> str:
         parts = sorted(map(self.names.specialty, found.missing))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from boards.models import Answer, Booking, BookingState, Meeting, Person, Seat, SeatKind, Specialty
 from boards.queries.answers import Answers, Chair, answers_to
 from boards.queries.forecasts import NameOf, QuorumState
-from boards.rules.quorum import Forecast, Seated, Standing, forecast
+from boards.rules.quorum import Forecast, Gap, Seated, Standing, forecast
 
 _OF_MEMBERS = {
     Answer.ACCEPTED: Standing.COMES,
@@ -43,20 +43,37 @@ def forecasts(meetings: Sequence[Meeting]) -> Forecasts:
     return _Reckoning(meetings).forecasts(with_cases=True)
 
 
+@dataclass(frozen=True)
+class Seatings:
+    """What the seats of some meetings let hope for; cancelled meetings are left out."""
+
+    meetings: Sequence[Meeting]
+    answers: Answers
+    specialties: Mapping[int, Specialty]
+    required: Mapping[UUID, Sequence[str]]  # codes of the required specialties, by board
+    seated: Mapping[UUID, tuple[Seated, ...]]  # by meeting
+
+
+def seatings(meetings: Sequence[Meeting]) -> Seatings:
+    """Five queries. Needs ``series`` fetched."""
+    held = [meeting for meeting in meetings if not meeting.cancelled]
+    specialties = {row.pk: row for row in Specialty.objects.all()}
+    boards = {meeting.board_id for meeting in held}
+    chairs = _chairs_by_board(boards)
+    answers = answers_to(held)
+    seated = {
+        meeting.pk: seated_at(meeting, chairs[meeting.board_id], answers, specialties) for meeting in held
+    }
+    return Seatings(held, answers, specialties, _required(boards, specialties), seated)
+
+
 class _Reckoning:
     """Everything that the forecasts of some meetings are made of, read once."""
 
     def __init__(self, meetings: Sequence[Meeting]) -> None:
-        self._meetings = [meeting for meeting in meetings if not meeting.cancelled]
-        self._specialties = {row.pk: row for row in Specialty.objects.all()}
-        boards = {meeting.board_id for meeting in self._meetings}
-        self._required = _required(boards, self._specialties)
-        chairs = _chairs_by_board(boards)
-        answers = answers_to(self._meetings)
-        self._seated = {
-            meeting.pk: seated_at(meeting, chairs[meeting.board_id], answers, self._specialties)
-            for meeting in self._meetings
-        }
+        found = seatings(meetings)
+        self._meetings, self._specialties = found.meetings, found.specialties
+        self._required, self._seated = found.required, found.seated
 
     def forecasts(self, *, with_cases: bool) -> Forecasts:
         of_meetings = {meeting.pk: self._of_meeting(meeting) for meeting in self._meetings}
@@ -65,7 +82,8 @@ class _Reckoning:
             booking: forecast(required=codes, minimum=0, seated=self._seated[meeting])
             for (meeting, booking), codes in needs.items()
         }
-        name = NameOf(self._specialties.values(), _people_in({*of_meetings.values(), *of_cases.values()}))
+        gaps = {gap for found in (*of_meetings.values(), *of_cases.values()) for gap in found.gaps}
+        name = NameOf(self._specialties.values(), people_in(gaps))
         of_meeting: dict[UUID, list[UUID]] = defaultdict(list)
         for meeting, booking in needs:
             of_meeting[meeting].append(booking)
@@ -117,9 +135,9 @@ def _chairs_by_board(boards: Iterable[UUID]) -> dict[UUID, list[Chair]]:
     return found
 
 
-def _people_in(found: Iterable[Forecast]) -> list[Person]:
+def people_in(gaps: Iterable[Gap]) -> list[Person]:
     """Whoever a forecast has to name. One query, or none where nobody is named."""
-    people = {seat.who for each in found for gap in each.gaps for seat in gap.people}
+    people = {seat.who for gap in gaps for seat in gap.people}
     rows = Person.objects.filter(pk__in=people)
     return list(rows.only("title", "given_name", "family_name", "specialty_id"))
 

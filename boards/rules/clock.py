@@ -58,6 +58,25 @@ def working_days_before(day: date, count: int, off: Container[date] = ()) -> dat
     return day
 
 
+def working_days_from(first: date, day: date, off: Container[date] = ()) -> int:
+    """How many working days lie between ``first``, included, and ``day``, not included."""
+    days = (first + timedelta(days=number) for number in range((day - first).days))
+    return sum(is_working(each, off) for each in days)
+
+
 def cutoff(day: date, working_days: int, at: time, zone: str, off: Container[date] = ()) -> datetime:
     """The instant after which a meeting on ``day`` takes no more cases; ``off`` are days without work."""
     return instant(datetime.combine(working_days_before(day, working_days, off), at), zone)
+
+
+def recounted_cutoff(
+    cutoff_at: datetime, day: date, zone: str, here: Container[date], there: Container[date]
+) -> datetime:
+    """The cut-off of a meeting on ``day`` as another place counts it.
+
+    That place has as many working days as lie between the cut-off and the meeting ``here``; the hour stays
+    that of ``zone``. ``here`` and ``there`` are the days without work of both places.
+    """
+    before = local(cutoff_at, zone)
+    count = working_days_from(before.date(), day, here)
+    return cutoff(day, count, before.time(), zone, there)

@@ -246,6 +246,8 @@ SCOPES: dict[str, Rule] = {
     "person.noted": _nothing,
     "person.edited": _person,
     "person.left": _person,
+    "person.hours-added": _nothing,
+    "person.hours-removed": _nothing,
     "user.added": _nothing,
     "specialties.added": _nothing,
     "stay.recorded": _nothing,
