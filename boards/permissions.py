@@ -153,6 +153,13 @@ def _enters_absence(user: Visitor, person: object) -> bool:
     return Seat.objects.filter(person=person, ended_at__isnull=True, board__organisation__in=runs).exists()
 
 
+def _sets_hours(user: Visitor, person: object) -> bool:
+    """Whoever may say that she is away, and the secretaries who book for her."""
+    if not isinstance(person, Person):
+        return False
+    return person.organisation_id in organisations_as(user, *STAFF) or _enters_absence(user, person)
+
+
 def _books(user: Visitor, _: object) -> bool:
     return is_staff(user)
 
@@ -178,6 +185,7 @@ _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "edit-partner": _edits_partner,
     "edit-person": _edits_person,
     "enter-absence": _enters_absence,
+    "set-hours": _sets_hours,
     "book": _books,
     "withdraw": _withdraws,
     "answer": _answers,

@@ -11,6 +11,8 @@ from boards.views import (
     calendar,
     conflicts,
     days_off,
+    find,
+    hours,
     meetings,
     partners,
     people,
@@ -39,6 +41,7 @@ urlpatterns = [
     path("bookings/<uuid:pk>/place/", bookings.place, name="place"),
     path("boards/", boards.boards, name="boards"),
     path("boards/new/", boards.board_new, name="board_new"),
+    path("boards/find/", find.find_board, name="find_board"),
     path("boards/<slug:slug>/", boards.board, name="board"),
     path("boards/<slug:slug>/edit/", boards.board_edit, name="board_edit"),
     path("boards/<slug:slug>/seasons/new/", boards.season_new, name="season_new"),
@@ -56,4 +59,6 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/<uuid:pk>/", people.person, name="person"),
+    path("people/<uuid:pk>/hours/", hours.person_hours, name="person_hours"),
+    path("people/<uuid:pk>/hours/<int:stretch>/remove/", hours.remove_stretch, name="remove_hours"),
 ]

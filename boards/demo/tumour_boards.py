@@ -24,7 +24,8 @@ class Board:
 
     ``weight`` is its share of the cases: close to a typical number of cases in one meeting.
     ``required`` specialties make the quorum, those in ``also`` have a seat too. ``holiday_rule`` says what
-    becomes of a meeting on a public holiday of the host's place.
+    becomes of a meeting on a public holiday of the host's place. ``organs`` are keys of
+    ``boards.rules.organs``; ``youngest`` and ``oldest`` are years.
     """
 
     slug: str
@@ -51,6 +52,10 @@ class Board:
     weight: int
     remote: tuple[str, ...]
     holiday_rule: str
+    organs: tuple[str, ...]
+    keywords: str
+    youngest: int
+    oldest: int | None
 
     @property
     def capacity_minutes(self) -> int:
@@ -105,6 +110,10 @@ def _board(row: dict[str, str]) -> Board:
         weight=int(row["weight"]),
         remote=tuple(row["remote"].split()),
         holiday_rule=row["holiday_rule"],
+        organs=tuple(row["organs"].split()),
+        keywords=row["keywords"],
+        youngest=int(row["youngest"]),
+        oldest=int(row["oldest"]) if row["oldest"] else None,
     )
 
 

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from boards.forms.fields import DayField, HourField, ZoneField, alphabetical, offer
+from boards.forms.find import OLDEST, organ_names
 from boards.models import Nature, Organisation, Specialty, TumourBoard, User
 from boards.permissions import RUNS_BOARDS, organisations_as, visible_organisations
 from boards.rules.refusal import Refusal
@@ -36,7 +37,7 @@ FREQUENCIES = [
 # What no board exceeds; SQLite would store more, PostgreSQL would refuse it.
 MOST = {
     "capacity_cases": 200, "capacity_minutes": 24 * 60, "cutoff_days": 60, "minimum_specialties": 30,
-    "alert_days": 60,
+    "alert_days": 60, "youngest": OLDEST, "oldest": OLDEST,
 }  # fmt: skip
 
 
@@ -45,12 +46,19 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
 
     time_zone = ZoneField(label=_("Time zone"))
     cutoff_time = HourField(label=_("Cut-off, time of day"))
+    organs = forms.MultipleChoiceField(
+        label=_("Organs in detail"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None for all organs of its kind."),
+    )
     video_url = forms.URLField(label=_("Video link"), assume_scheme="https", max_length=200, required=False)
 
     class Meta:
         model = TumourBoard
         fields = [
             "name", "name_fr", "label", "label_fr", "organisation", "open_to", "nature", "organ", "language",
+            "organs", "keywords", "youngest", "oldest",
             "time_zone", "place", "video_url", "video_in_calendars", "mailbox", "capacity_cases",
             "capacity_minutes", "cutoff_days", "cutoff_time", "holiday_rule", "minimum_specialties",
             "alert_days", "required_specialties",
@@ -66,11 +74,17 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
         offer(self, "organisation", hosts)
         offer(self, "open_to", visible_organisations(user))
         offer(self, "required_specialties", alphabetical(Specialty.objects.all()))
+        self.fields["organs"].choices = organ_names()  # type: ignore[attr-defined]  # a choice field's own
         for name, most in MOST.items():
             self.fields[name].validators.append(MaxValueValidator(most))
             self.fields[name].widget.attrs["max"] = most
+        self.fields["youngest"].required = False
         if kwargs.get("instance") is not None:
             del self.fields["organisation"]
+
+    def clean_youngest(self) -> int:
+        """Nothing is from birth on."""
+        return self.cleaned_data["youngest"] or 0
 
 
 class RhythmForm(forms.Form):

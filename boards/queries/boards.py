@@ -110,10 +110,11 @@ def rule_in_words(rule: str) -> str:
 def free_slug(rows: type[TumourBoard] | type[Organisation], name: str) -> str:
     """An identifier for an address: the name in plain letters, numbered if it is taken.
 
-    ``new`` is taken by the page that adds a row.
+    ``new`` and ``find`` are taken by pages.
     """
     stem = slugify(name)[:50] or "x"
-    taken: Sequence[str] = ["new", *rows.objects.filter(slug__startswith=stem).values_list("slug", flat=True)]
+    others = rows.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    taken: Sequence[str] = ["new", "find", *others]
     number, slug = 1, stem
     while slug in taken:
         number += 1

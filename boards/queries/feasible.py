@@ -1,6 +1,6 @@
 """Which meetings of a board can take a case, when its turn would come, and why the sooner ones cannot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,7 +15,6 @@ from boards.models import (
     MeetingState,
     Organisation,
     Person,
-    PersonHours,
     Seat,
     SeatKind,
     Specialty,
@@ -26,11 +25,12 @@ from boards.permissions import visible_meetings
 from boards.queries.answers import Chair
 from boards.queries.cutoffs import Cutoff, cutoffs_for
 from boards.queries.forecasts import NameOf
+from boards.queries.person_hours import hours_of
 from boards.queries.places import meeting_places, reader_place
 from boards.queries.quorums import Seatings, people_in, seatings
 from boards.queries.reasons import Judged, Words
 from boards.rules import clock
-from boards.rules.feasible import Ask, Facts, Hours, judge
+from boards.rules.feasible import Ask, Facts, judge
 from boards.rules.quorum import Standing
 
 OFFERED = 3  # the first meeting that takes the case, and two more
@@ -142,7 +142,7 @@ class _Loaded:
             needs=frozenset(row.code for row in self._wish.specialties),
             material_on=self._wish.material_on,
             not_before=self._wish.not_before,
-            hours=tuple(hours_of(presenter)) if presenter else (),
+            hours=hours_of(presenter) if presenter else (),
             zone=presenter.time_zone if presenter else "UTC",
         )
 
@@ -178,12 +178,6 @@ def _held_by_others(meetings: Sequence[Meeting], reader: User, now: datetime) ->
     held = Hold.objects.filter(meeting__in=meetings, ends_at__gt=now).exclude(user=reader)
     rows = held.values_list("meeting").annotate(minutes=Sum("minutes"), places=Count("pk"))
     return {meeting: (minutes, places) for meeting, minutes, places in rows}
-
-
-def hours_of(person: Person) -> Iterable[Hours]:
-    """When she can present, in the order of the week; none for any hour. One query."""
-    rows = PersonHours.objects.filter(person=person).order_by("weekday", "begins")
-    return (Hours(row.weekday, row.begins, row.ends) for row in rows)
 
 
 def _chair_of(presenter: Person, meeting: Meeting) -> Chair:

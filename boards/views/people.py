@@ -17,6 +17,8 @@ from boards.frame import say
 from boards.permissions import may, require, visible_boards, visible_people
 from boards.queries.absences import absences_ahead
 from boards.queries.directory import found_people, local_time, seats_of
+from boards.queries.person_hours import week_of
+from boards.queries.places import place_of
 from boards.rules.refusal import Refusal
 from boards.views.request import SignedInRequest
 
@@ -51,6 +53,9 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "now": local_time(shown.organisation, now),
         "absences": absences_ahead(shown, now),
         "may_enter_absence": shown.active and may(request.user, "enter-absence", shown),
+        "week": week_of(shown),
+        "place": place_of(shown.time_zone, shown.organisation)[0],
+        "may_set_hours": shown.active and may(request.user, "set-hours", shown),
         "seats": seats_of(shown, visible_boards(request.user)),
         "may_edit": may(request.user, "edit-person", shown),
     }

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from boards.actions.absences import enter_absence
@@ -277,3 +279,35 @@ def test_every_reason_is_said_in_french(ask: Asked) -> None:
         said = ask(not_before=date(2026, 12, 1))
     assert said[0].refused == "Trop tôt"
     assert said[1].reasons == ("Pas avant le mardi 1er décembre, comme demandé.",)
+
+
+@pytest.mark.parametrize("grown", ["meetings", "members", "holds"])
+def test_the_number_of_queries_does_not_grow(grown: str) -> None:
+    pathology = make.specialty("pathology")
+    presenter = make.person(at=make.cayenne())
+    board = make.board(at=make.organisation(), required=[pathology])
+    make.seat(board, make.person(specialty=pathology))
+    reader = make.user(at=make.cayenne())
+    wish = Wish(make.cayenne(), specialties=[pathology], presenter=presenter, not_before=date(2028, 1, 1))
+    first = make.meeting(board)
+    Meeting.objects.filter(pk=first.pk).update(capacity_cases=100, capacity_minutes=500)
+    counts, so_far = [], 0
+    assert reader.held_roles  # read once a request
+    for size in (1, 3, 30):
+        for number in range(so_far, size):
+            grow(grown, board, number)
+        so_far = size
+        with CaptureQueriesContext(connection) as asked:
+            feasible_meetings(board, wish, reader=reader, now=make.NOW)
+        counts.append(len(asked))
+    assert counts == [counts[0]] * 3
+    assert counts[0] <= 11
+
+
+def grow(grown: str, board: TumourBoard, number: int) -> None:
+    if grown == "meetings":
+        make.meeting(board, day=date(2026, 12, 4) + timedelta(days=number))
+    elif grown == "members":
+        make.seat(board, make.person(specialty=make.specialty("pathology")))
+    else:
+        hold(board.meetings.get(), 5, until=make.NOW + timedelta(minutes=9), now=make.NOW)

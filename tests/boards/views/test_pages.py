@@ -19,10 +19,21 @@ def net() -> Network:
 
 def pages(net: Network) -> dict[str, str]:
     """Every page of the boards that GET answers, by name."""
-    by_key = {"meeting": net.meeting.pk, "booking": net.lyons.pk, "person": net.member.pk}
+    by_key = {"meeting": net.meeting.pk, "booking": net.lyons.pk}
+    by_key |= dict.fromkeys(("person", "person_hours"), net.member.pk)
     by_slug = dict.fromkeys(("board", "board_edit", "season_new", "meeting_new"), net.board.slug)
     partners = dict.fromkeys(("partner", "partner_edit", "partnership_new"), net.cayenne.slug)
-    plain = ("my_week", "calendar", "book", "book_choices", "boards", "board_new", "partners", "partner_new")
+    plain = (
+        "my_week",
+        "calendar",
+        "book",
+        "book_choices",
+        "boards",
+        "board_new",
+        "partners",
+        "partner_new",
+        "find_board",
+    )
     rest = ("people", "person_new", *OPEN)
     found = {name: reverse(f"boards:{name}") for name in (*plain, *rest)}
     return found | {
@@ -30,8 +41,18 @@ def pages(net: Network) -> dict[str, str]:
     }
 
 
-READERS = {"my_week", "calendar", "meeting", "board", "boards", "partners", "partner", "booking"}
-BOOKERS = READERS | {"book", "book_choices", "people", "person"}
+READERS = {
+    "find_board",
+    "my_week",
+    "calendar",
+    "meeting",
+    "board",
+    "boards",
+    "partners",
+    "partner",
+    "booking",
+}
+BOOKERS = READERS | {"book", "book_choices", "people", "person", "person_hours"}
 RUNNERS = BOOKERS | {"board_new", "board_edit", "season_new", "meeting_new", "person_new"}
 KEEPERS = RUNNERS | {"partner_new", "partner_edit", "partnership_new"}
 
@@ -42,7 +63,7 @@ KEEPERS = RUNNERS | {"partner_new", "partner_edit", "partnership_new"}
         ("secretary", BOOKERS),
         ("coordinator", RUNNERS),
         ("administrator", KEEPERS),
-        ("doctor", READERS | {"people", "person"}),
+        ("doctor", READERS | {"people", "person", "person_hours"}),
     ],
 )
 def test_each_role_opens_its_pages_and_no_other(

@@ -1,7 +1,7 @@
 """A list asks the database as often for 30 rows as for 3 and for 1."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from boards.actions.absences import enter_absence
 from boards.actions.attendance import respond
+from boards.actions.hours import add_hours
 from boards.actions.meetings import TimeAndPlace, move_meeting
 from boards.models import Answer, BookingState, Meeting, Organisation, RoleKind, SeatKind, TumourBoard, User
 from tests import make
@@ -57,6 +58,11 @@ class Lists:
         for _ in range(count):
             day = date(2026, 12, 1) + timedelta(days=2 * self.member.absences.count())
             enter_absence(self.member, day, day, by=None, now=make.NOW)
+
+    def hours(self, count: int) -> None:
+        for _ in range(count):
+            at = self.member.hours.count()
+            add_hours(self.member, at % 7, time(8 + at // 7), time(8 + at // 7, 30), by=None, now=make.NOW)
 
     def moved_meetings(self, count: int) -> None:
         for _ in range(count):
@@ -133,6 +139,8 @@ CASES = [
     ("/calendar/", "doctor", "boards"),
     ("/boards/", "secretary", "boards"),
     ("/boards/", "doctor", "boards"),
+    ("/boards/find/", "secretary", "boards"),
+    ("/boards/find/?q=board", "doctor", "boards"),
     ("board", "coordinator", "seats"),
     ("board", "coordinator", "meetings"),
     ("board", "coordinator", "waiting"),
@@ -146,6 +154,7 @@ CASES = [
     ("/people/", "secretary", "people"),
     ("person", "secretary", "seats_of_one"),
     ("person", "coordinator", "absences"),
+    ("person", "secretary", "hours"),
     ("/partners/", "secretary", "partners"),
     ("partner", "secretary", "partners"),
     ("partner", "secretary", "seats_of_one"),
