@@ -108,6 +108,11 @@ def visible_bookings(user: Visitor) -> QuerySet[Booking]:
     return Booking.objects.filter(Q(board__organisation__in=runs) | own | sits)
 
 
+def own_cases(user: Visitor) -> QuerySet[Case]:
+    """Those for which the user can book: of the organisations for which she acts, and of no other."""
+    return Case.objects.filter(organisation__in=organisations_as(user, *STAFF))
+
+
 def visible_cases(user: Visitor) -> QuerySet[Case]:
     if not user.is_authenticated:
         return Case.objects.none()

@@ -50,6 +50,7 @@ class Environment:
     secret_key: str
     identity_keys: tuple[str, ...]
     address_key: str
+    index_key: str
     database_url: str
     broker_url: str
     smtp_host: str
@@ -87,6 +88,7 @@ def read(environ: Mapping[str, str] | None = None, *, root: Path = ROOT) -> Envi
         secret_key=_required(values, "QUORUM_SECRET_KEY"),
         identity_keys=_words(_required(values, "QUORUM_IDENTITY_KEYS")),
         address_key=_required(values, "QUORUM_ADDRESS_KEY"),
+        index_key=_required(values, "QUORUM_INDEX_KEY"),
         database_url=values.get("QUORUM_DATABASE_URL") or f"sqlite:///{quote(str(var))}/quorum.sqlite3",
         broker_url=values.get("QUORUM_BROKER_URL") or f"redis+socket://{broker_socket(var)}",
         smtp_host=values.get("QUORUM_SMTP_HOST") or "127.0.0.1",

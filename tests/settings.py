@@ -20,6 +20,7 @@ os.environ["QUORUM_VAR"] = str(_var)
 os.environ["QUORUM_SECRET_KEY"] = "tests-" + "k" * 50
 os.environ["QUORUM_IDENTITY_KEYS"] = "dGhlLXRlc3RzLWtleS10aGUtdGVzdHMta2V5LTAwMDA="
 os.environ["QUORUM_ADDRESS_KEY"] = "tests-address-key"
+os.environ["QUORUM_INDEX_KEY"] = "tests-index-key"
 os.environ["QUORUM_HASHED_STATIC"] = "0"
 os.environ["QUORUM_SMTP_PORT"] = (
     "9"  # nobody listens: no test writes into the mail box of a demo that runs here

@@ -25,6 +25,7 @@ from boards.rules.capacity import check_bookable, check_room
 from boards.rules.refusal import Refusal
 
 from .holds import use_hold
+from .indexing import index_cases
 from .locks import locked, locked_booking
 from .promotion import promote_waiting
 from .room import free_place, locked_meeting, put_on
@@ -73,6 +74,7 @@ def register_case(
         identity=seal(identity),
         created_at=now,
     )
+    index_cases([(case, identity)])
     record("case.registered", case, by=by, at=now, organisation=organisation)
     return case
 

@@ -25,6 +25,7 @@ from boards.rules.capacity import check_room
 from boards.rules.refusal import Refusal
 
 from .cases import Request, booking_for, check_open, check_request, new_reference, told
+from .indexing import index_cases
 from .locks import locked
 
 
@@ -54,6 +55,7 @@ def book_list(
     check_open(meeting, now, urgent=False)
     minutes = _check_room(listed, meeting)
     cases = Case.objects.bulk_create(_case(item, organisation, now) for item in listed)
+    index_cases(zip(cases, (item.identity for item in listed), strict=True))
     bookings = _insert_bookings(listed, cases, meeting, by, now)
     Meeting.objects.filter(pk=meeting.pk).update(
         booked_minutes=F("booked_minutes") + minutes, booked_cases=F("booked_cases") + len(listed)

@@ -8,7 +8,12 @@ import pytest
 from config.databases import database
 from config.environment import Imap, MalformedSetting, read
 
-KEYS = {"QUORUM_SECRET_KEY": "s", "QUORUM_IDENTITY_KEYS": "new, old", "QUORUM_ADDRESS_KEY": "a"}
+KEYS = {
+    "QUORUM_SECRET_KEY": "s",
+    "QUORUM_IDENTITY_KEYS": "new, old",
+    "QUORUM_ADDRESS_KEY": "a",
+    "QUORUM_INDEX_KEY": "i",
+}
 
 
 def test_defaults_need_the_keys_and_nothing_else(tmp_path: Path) -> None:

@@ -38,3 +38,17 @@ def test_the_secrets_fill_in_what_the_environment_leaves_out(tmp_path: Path) -> 
     assert settings.address_key == secrets["QUORUM_ADDRESS_KEY"]
     text = Fernet(settings.identity_keys[0]).encrypt(b"identity")
     assert Fernet(settings.identity_keys[0]).decrypt(text) == b"identity"
+
+
+def test_an_older_file_is_given_the_key_that_it_lacks_and_keeps_the_rest(tmp_path: Path) -> None:
+    path = ensure_keys(tmp_path)
+    older = "".join(
+        line for line in path.read_text("utf-8").splitlines(keepends=True) if "QUORUM_INDEX_KEY" not in line
+    ).rstrip("\n")
+    path.write_text(older, "utf-8")
+    with ThreadPoolExecutor(8) as pool:
+        contents = {path.read_text("utf-8") for path in pool.map(ensure_keys, [tmp_path] * 8)}
+    [completed] = contents
+    assert completed.startswith(f"{older}\nQUORUM_INDEX_KEY=")
+    assert completed.count("QUORUM_INDEX_KEY=") == 1
+    assert len(read({"QUORUM_VAR": str(tmp_path)}).index_key) >= 32

@@ -51,6 +51,7 @@ class Run:
             "QUORUM_SECRET_KEY": "faults-" + "k" * 50,
             "QUORUM_IDENTITY_KEYS": "dGhlLXRlc3RzLWtleS10aGUtdGVzdHMta2V5LTAwMDA=",
             "QUORUM_ADDRESS_KEY": "faults-address-key",
+            "QUORUM_INDEX_KEY": "faults-index-key",
             "QUORUM_HASHED_STATIC": "0",
             "QUORUM_QUIET_HOURS": "off",
             "QUORUM_LEASE_SECONDS": str(LEASE),

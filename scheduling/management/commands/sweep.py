@@ -4,12 +4,14 @@ import signal
 import threading
 import time
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from boards.actions.holds import release_ended_holds
+from boards.actions.indexing import index_next
 from scheduling.actions import feeds, inbox, outbox
 from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.relay import relay
@@ -22,6 +24,8 @@ MAILBOX_EVERY = 15.0  # seconds: a sign-in every three would be rude to a mail s
 class Command(BaseCommand):
     help = "Relay the journal, send what is due, read the answers, keep the feed files, again and again."
     mailbox_due = alerts_due = 0.0  # on the monotonic clock
+    unindexed = True  # until every case is known to be found by name; an older version left some
+    indexed_until: UUID | None = None
     requires_system_checks = []  # they import every page, and mail must leave even where a page is broken
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -49,6 +53,7 @@ class Command(BaseCommand):
             self._alert()
             feeds.note_uses()
             self._receive()
+            self._index()
         except DatabaseError as away:
             self.stderr.write(f"The database did not answer: {away}")
 
@@ -57,6 +62,12 @@ class Command(BaseCommand):
             self.alerts_due = time.monotonic() + ALERTS_EVERY
             if tell_coordinators(timezone.now()):
                 outbox.deliver()
+
+    def _index(self) -> None:
+        """A few cases a round, so that nobody waits for the database meanwhile."""
+        if self.unindexed:
+            self.indexed_until = index_next(self.indexed_until)
+            self.unindexed = self.indexed_until is not None
 
     def _receive(self) -> None:
         """Last, since a mail server may take long to say that it is away; the pipe and the hook need none."""
