@@ -16,6 +16,7 @@ from .models import (
     Absence,
     Booking,
     Case,
+    CaseItem,
     DayOff,
     Meeting,
     Organisation,
@@ -114,10 +115,18 @@ def own_cases(user: Visitor) -> QuerySet[Case]:
 
 
 def visible_cases(user: Visitor) -> QuerySet[Case]:
+    """Those of her organisations, those on boards that she sees, and those for which she owes something."""
     if not user.is_authenticated:
         return Case.objects.none()
     own = Q(organisation__in=organisations_as(user, *STAFF))
-    return Case.objects.filter(own | Q(pk__in=visible_bookings(user).values("case")))
+    owes = Q(items__owner=user.person_id) if user.person_id else Q()
+    seen = own | Q(pk__in=visible_bookings(user).values("case"))
+    return Case.objects.filter(seen | owes).distinct() if owes else Case.objects.filter(seen)
+
+
+def visible_items(user: Visitor) -> QuerySet[CaseItem]:
+    """What is owed for the cases that she sees."""
+    return CaseItem.objects.filter(case__in=visible_cases(user).values("pk"))
 
 
 def _runs(user: Visitor, board: object) -> bool:
@@ -179,6 +188,16 @@ def _withdraws(user: Visitor, booking: object) -> bool:
     )
 
 
+def _edits_case(user: Visitor, case: object) -> bool:
+    """The staff of its organisation, and whoever runs a board on which it is booked."""
+    if not isinstance(case, Case):
+        return False
+    if case.organisation_id in organisations_as(user, *STAFF):
+        return True
+    runs = organisations_as(user, *RUNS_BOARDS)
+    return Booking.objects.filter(case=case, board__organisation__in=runs).exists()
+
+
 def _answers(user: Visitor, _: object) -> bool:
     return user.is_authenticated and user.person_id is not None
 
@@ -193,6 +212,7 @@ _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "set-hours": _sets_hours,
     "book": _books,
     "withdraw": _withdraws,
+    "edit-case": _edits_case,
     "answer": _answers,
     "see-replies": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
     "see-conflicts": _creates_boards,

@@ -130,6 +130,12 @@ SENTENCES: dict[str, Promise] = {
     "overbook-nothing": _("Say how many places, or how many minutes, to add over the capacity."),
     "overbook-too-much": _("At most %(most)s over the capacity of one meeting. Enter fewer."),
     "extra-in-use": _("All places over the capacity are taken. Move a case first."),
+    "item-twice": _("This is already noted as missing for this case. Change that line instead."),
+    "item-received": _("This is there already."),
+    "item-open": _("This is missing already."),
+    "item-chased-lately": _("Everybody who owes this was reminded less than a day ago. Try again later."),
+    "nothing-owed": _("Nothing is missing here that somebody named owes. Name an owner first."),
+    "case-changed-meanwhile": _("Somebody saved this page while you were typing. Choose what is right."),
 }
 
 # Their zone is one that the board keeps, so that its city says enough; a zone mistyped is shown as typed.

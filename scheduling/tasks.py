@@ -11,6 +11,7 @@ from boards.actions.holds import release_ended_holds
 from scheduling.actions import daily as daily_round
 from scheduling.actions import inbox, outbox
 from scheduling.actions.alerts import tell_coordinators
+from scheduling.actions.item_reminders import remind_owners
 from scheduling.actions.relay import relay as relay_journal
 from scheduling.actions.weekly import send_weekly
 from scheduling.mailbox import MailboxAway
@@ -42,7 +43,8 @@ def receive() -> None:
 
 @shared_task(ignore_result=True)
 def alert() -> None:
-    if tell_coordinators(timezone.now()):
+    if tell_coordinators(timezone.now()) + remind_owners(timezone.now()):
+        relay_journal(timezone.now())
         outbox.deliver()
 
 

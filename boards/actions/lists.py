@@ -1,12 +1,13 @@
 """Many rows at once, as a secretary enters a list: the rules and the journal of the single actions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
 
+from boards.clinical import seal_clinical
 from boards.identity import Identity, seal
 from boards.journal import entry, record, record_all
 from boards.models import (
@@ -31,11 +32,17 @@ from .locks import locked
 
 @dataclass(frozen=True)
 class ListedCase:
-    """A new case and what is asked for it. An empty ``reference`` gets a random one."""
+    """A new case and what is asked for it. An empty ``reference`` gets a random one.
+
+    ``clinical`` are fields of the case form that are known already.
+    """
 
     identity: Identity
     request: Request
     reference: str = ""
+    clinical: Mapping[str, str] = field(default_factory=dict)
+    informed_on: date | None = None
+    consented_on: date | None = None
 
 
 @transaction.atomic
@@ -88,6 +95,9 @@ def _case(item: ListedCase, organisation: Organisation, now: datetime) -> Case:
         reference=item.reference or new_reference(),
         organisation=organisation,
         identity=seal(item.identity),
+        clinical=seal_clinical(item.clinical),
+        informed_on=item.informed_on,
+        consented_on=item.consented_on,
         created_at=now,
     )
 

@@ -8,7 +8,9 @@ from random import Random
 
 from boards.actions.cases import Request
 from boards.actions.lists import ListedCase, book_list
+from boards.demo.debts import owe
 from boards.demo.directory import Directory
+from boards.demo.files import DemoFile, invent_file
 from boards.demo.loads import DemoCase
 from boards.demo.people import doctors
 from boards.demo.references import reference
@@ -45,13 +47,18 @@ def book(story: Story, rows: Directory, board: Board, meeting: Meeting, listed: 
     latest = min(meeting.cutoff_at, story.now)
     times = sorted(_booked_at(rng, latest) for _ in lists)
     for at, (home, cases) in zip(times, lists.items(), strict=True):
-        book_list(
-            [_listed(on, case) for case in cases],
+        by = rng.choice(rows.secretaries[home]) if rows.secretaries[home] else None
+        files = [_file(on, case) for case in cases]
+        bookings = book_list(
+            [_listed(on, case, file) for case, file in zip(cases, files, strict=True)],
             meeting,
             organisation=rows.organisations[home],
-            by=rng.choice(rows.secretaries[home]) if rows.secretaries[home] else None,
+            by=by,
             now=at,
         )
+        lacks = [(booking, file.lacks) for booking, file in zip(bookings, files, strict=True)]
+        debts = stream(story.seed, "debts", board.slug, day, home)
+        owe(debts, rows, board, meeting, lacks, by=by, now=at, today=story.today)
 
 
 def _booked_at(rng: Random, latest: datetime) -> datetime:
@@ -63,7 +70,12 @@ def _booked_at(rng: Random, latest: datetime) -> datetime:
     return at
 
 
-def _listed(on: _Meeting, case: DemoCase) -> ListedCase:
+def _file(on: _Meeting, case: DemoCase) -> DemoFile:
+    rng = stream(on.story.seed, "file", on.board.slug, on.day, case.number)
+    return invent_file(rng, on.board, case.patient.birth_date, on.day, ahead=on.day >= on.story.today)
+
+
+def _listed(on: _Meeting, case: DemoCase, file: DemoFile) -> ListedCase:
     patient = case.patient
     presenter, mode = _presenter(on, case.organisation)
     return ListedCase(
@@ -82,6 +94,9 @@ def _listed(on: _Meeting, case: DemoCase) -> ListedCase:
             specialties=[on.rows.specialties[code] for code in case.specialties],
         ),
         reference(on.story.seed, on.board, on.day, case.number),
+        clinical=file.clinical,
+        informed_on=file.informed_on,
+        consented_on=file.consented_on,
     )
 
 

@@ -9,6 +9,7 @@ from boards.identity import Identity, decrypt, unseal
 from boards.models import Answer, Booking, BookingState, DeputyCall, Meeting, Seat, SeatKind, SeatMode, User
 from boards.permissions import is_staff, visible_bookings
 from boards.queries.answers import Answers, Chair, answers_to
+from boards.queries.completeness import Completeness, completeness_of
 from boards.queries.deputies import Stand, stands_at
 from boards.queries.forecasts import QuorumState
 from boards.queries.places import board_place
@@ -63,6 +64,7 @@ class AgendaItem:
     identity: Identity
     question: str
     quorum: QuorumState | None = None
+    completeness: Completeness | None = None
 
 
 def invited_to(meeting: Meeting, user: User) -> tuple[list[Invited], Answers]:
@@ -128,12 +130,16 @@ def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[S
 
 
 def agenda(meeting: Meeting, user: User) -> list[AgendaItem]:
-    """The bookings that this reader may see, with the patients' names. Two queries."""
+    """The bookings that this reader may see, with the patients' names and what is missing. Three queries."""
     seen = visible_bookings(user).filter(meeting=meeting, state=BookingState.BOOKED).distinct()
     ready = seen.select_related("case__organisation", "presenter").prefetch_related("specialties")
+    rows = list(ready.order_by("position", "created_at"))
+    for row in rows:
+        row.board, row.meeting = meeting.board, meeting
+    files = completeness_of(rows)
     return [
-        AgendaItem(booking, unseal(booking.case.identity), decrypt(booking.question))
-        for booking in ready.order_by("position", "created_at")
+        AgendaItem(row, unseal(row.case.identity), decrypt(row.question), completeness=files[row.pk])
+        for row in rows
     ]
 
 

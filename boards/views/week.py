@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from boards.models import RoleKind
 from boards.permissions import RUNS_BOARDS, may, organisations_as
 from boards.queries import week
+from boards.queries.incomplete import open_files, own_debts
 from boards.queries.local_hours import coming_changes
 from boards.queries.places import reader_place
 from boards.views.calendar import monday_of
@@ -30,6 +31,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "seated": True,
             "own_meetings": week.own_meetings(user, reader, now),
             "own_cases": week.own_cases(user, reader, now),
+            "debts": own_debts(user, reader, now),
         }
     if runs := organisations_as(user, *RUNS_BOARDS):
         fortnight = week.fortnight(user, reader, now)
@@ -45,6 +47,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "books": True,
             "free_places": week.free_places(user, reader, now),
             "booked": week.booked_this_week(user, monday, reader),
+            "files": open_files(user, reader, now),
         }
     if user.person_id or may(user, "book"):
         context["clock_changes"] = coming_changes(week.concerned_boards(user), user, reader, now)

@@ -9,6 +9,7 @@ from boards.actions.seasons import AHEAD, materialise
 from boards.models import Absence, Series
 from scheduling.actions import feeds
 from scheduling.actions.alerts import tell_coordinators
+from scheduling.actions.item_reminders import remind_owners
 from scheduling.actions.relay import everything, tell
 
 ONE_DAY = timedelta(days=1)
@@ -22,6 +23,7 @@ def make(now: datetime) -> None:
     away = Absence.objects.filter(withdrawn_at__isnull=True, last_day__gte=now.date() - ONE_DAY)
     for absence in away.select_related("person"):
         ask_again(absence, now=now)
+    remind_owners(now)
     tell(everything(now), now)
     tell_coordinators(now)
     feeds.move_window(now)

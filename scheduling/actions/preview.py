@@ -13,6 +13,7 @@ from boards.hours import day_in_words
 from boards.journal import overhear
 from boards.models import Channel, Meeting, Person, Series
 from scheduling import letters
+from scheduling.actions import item_notes
 from scheduling.actions.due import due_for
 from scheduling.actions.invitations import may_matter
 from scheduling.actions.late import LateChange, late_changes
@@ -80,6 +81,8 @@ def preview(action: Callable[[], object], *, now: datetime) -> Preview:
         mails += tuple(
             _list_note(note, now) for note in list_notes(scope.lists, now, language=get_language())
         )
+        owed_for_cases = item_notes.item_notes(scope.items, now, language=get_language())
+        mails += tuple(_item_note(note, now) for note in owed_for_cases)
         subscribers = Person.objects.filter(
             pk__in=scope.people | people_concerned(scope), channel=Channel.FEED, active=True
         )
@@ -146,3 +149,10 @@ def _quorum_note(note: QuorumNote, now: datetime) -> Telling:
     words = when if more else note.lines[0].when
     held = _held(due_for(person, now), now)
     return Telling(person, person.email, note.kind, note.lines[0].label, words, held)
+
+
+def _item_note(note: item_notes.ItemNote, now: datetime) -> Telling:
+    """Named after the first thing that is owed; its page lists them all."""
+    person, first = note.person, note.lines[0]
+    held = _held(due_for(person, now, note.cutoff_at), now)
+    return Telling(person, person.email, item_notes.KIND, first.text, first.when, held)

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from boards.models import Booking, Channel, JournalEntry, Meeting, Person, Seat, Series, Unhandled
-from scheduling.actions import feeds, late, links, list_notes, quorum_notes
+from scheduling.actions import feeds, item_notes, late, links, list_notes, quorum_notes
 from scheduling.actions.invitations import may_matter, reconcile_meeting, reconcile_season
 from scheduling.actions.threads import ONE_BY_ONE_AHEAD
 from scheduling.models import Invitation
@@ -38,6 +38,7 @@ class Scope:
     boards: set[UUID] = field(default_factory=set)
     notes: list[JournalEntry] = field(default_factory=list)  # each owes one person a mail of its own
     lists: list[JournalEntry] = field(default_factory=list)  # the same, where several make one mail
+    items: list[JournalEntry] = field(default_factory=list)  # the same, about what she owes for a case
 
     def season(self, series: UUID, person: UUID | None = None) -> None:
         _widen(self.seasons, series, person)
@@ -101,6 +102,7 @@ def tell(scope: Scope, now: datetime) -> int:
     queued += late.tell_late_changes(scope.seasons, scope.meetings, now)  # before the feeds say it
     queued += quorum_notes.send_quorum_notes(scope.notes, now)
     queued += list_notes.send_list_notes(scope.lists, now)
+    queued += item_notes.send_item_notes(scope.items, now)
     feeds.publish_for(scope.people | people_concerned(scope), scope.boards, now)
     return queued
 
@@ -226,12 +228,24 @@ def _booking(scope: Scope, entry: JournalEntry, _: datetime) -> None:
         scope.meeting(meeting, UUID(presenter))
 
 
+def _request(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    """Whoever presented the case, and whoever does now."""
+    for presenter in entry.facts.get("presenters", ()):
+        scope.people.add(UUID(presenter))
+        if entry.meeting_id:
+            scope.meeting(entry.meeting_id, UUID(presenter))
+
+
 def _own_note(scope: Scope, entry: JournalEntry, _: datetime) -> None:
     scope.notes.append(entry)
 
 
 def _list_note(scope: Scope, entry: JournalEntry, _: datetime) -> None:
     scope.lists.append(entry)
+
+
+def _item_note(scope: Scope, entry: JournalEntry, _: datetime) -> None:
+    scope.items.append(entry)
 
 
 Rule = Callable[[Scope, JournalEntry, datetime], None]
@@ -274,6 +288,14 @@ SCOPES: dict[str, Rule] = {
     "meeting.cancelled": _meeting,
     "meeting.restored": _meeting,
     "case.registered": _nothing,
+    "case.edited": _nothing,
+    "case.request-edited": _request,
+    "item.owed": _nothing,
+    "item.expected": _nothing,
+    "item.received": _nothing,
+    "item.reopened": _nothing,
+    "item.dropped": _nothing,
+    "item.chased": _item_note,
     "case.booked": _booking,
     "case.placed": _booking,
     "case.withdrawn": _booking,

@@ -25,6 +25,7 @@ KINDS: dict[str, Promise] = {
     "deputy_released": _("Deputy no longer needed"),
     "answer_awaited": _("Reminder to answer"),
     "list_changed": _("List of cases changed"),
+    "item_owed": _("Reminder of what is owed"),
     "declined": _("Proposal declined"),
     "late": _("Short mail about a late change"),
     "note": _("Link to “My calendar”"),

@@ -22,7 +22,8 @@ from django.utils import timezone  # noqa: E402
 
 from boards.actions.absences import enter_absence  # noqa: E402
 from boards.actions.chasing import chase  # noqa: E402
-from boards.models import Channel, Person, RoleKind, SeatKind, TumourBoard  # noqa: E402
+from boards.actions.items import Expected, owe_item  # noqa: E402
+from boards.models import Channel, ItemKind, Person, RoleKind, SeatKind, TumourBoard  # noqa: E402
 from scheduling.actions import feeds  # noqa: E402
 from scheduling.actions.relay import relay  # noqa: E402
 from tests import make  # noqa: E402
@@ -92,14 +93,15 @@ def _meetings(board: TumourBoard, number: int) -> Iterable[dict[str, str]]:
 def reminders(number: int) -> dict[str, object]:
     """So many boards whose meeting tomorrow lacks a specialty: one member absent, one silent, a coordinator.
 
-    Nothing is relayed yet: each board owes a question to a deputy, a reminder and an alarm.
+    Nothing is relayed yet: each board owes a question to a deputy, a reminder and an alarm, and somebody
+    owes images before the cut-off, of which nobody has reminded her.
     """
     now = timezone.now()
     make.user(RoleKind.COORDINATOR, now=now)
     codes = (make.specialty("surgery"), make.specialty("pathology"))
     for _ in range(number):
         with transaction.atomic():
-            board = make.board(required=codes, minimum_specialties=2, now=now)
+            board = make.board(required=codes, minimum_specialties=2, cutoff_days=0, now=now)
             surgeon, pathologist = (make.person(specialty=code, now=now) for code in codes)
             deputy = make.person(specialty=codes[1], now=now)
             make.seat(board, surgeon, now=now)
@@ -109,7 +111,9 @@ def reminders(number: int) -> dict[str, object]:
             meeting = make.meeting(board, day=tomorrow, start_time=time(14, 0), now=now)
             enter_absence(pathologist, tomorrow, tomorrow, by=None, now=now)
             chase([meeting], by=None, now=now)
-    return {"expected": number * 3}
+            owes = Expected(ItemKind.IMAGING, make.person(now=now))
+            owe_item(make.booking(meeting, now=now).case, owes, by=None, now=now)
+    return {"expected": number * 4}
 
 
 WHAT: dict[str, Callable[..., dict[str, object]]] = {

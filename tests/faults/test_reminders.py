@@ -18,7 +18,7 @@ from tests.faults.run import Run, wait_until
 ROUNDS = 3  # of three sweeps that begin at once
 BOARDS = 6
 NOTES = "SELECT address, uid FROM scheduling_outgoingmail WHERE method = 'NOTE'"
-KINDS = {"answer_awaited", "deputy_asked", "quorum"}
+KINDS = {"answer_awaited", "deputy_asked", "item_owed", "quorum"}
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from boards.actions.holds import release_ended_holds
 from boards.actions.indexing import index_next
 from scheduling.actions import feeds, inbox, outbox
 from scheduling.actions.alerts import tell_coordinators
+from scheduling.actions.item_reminders import remind_owners
 from scheduling.actions.relay import relay
 from scheduling.mailbox import MailboxAway
 
@@ -60,7 +61,8 @@ class Command(BaseCommand):
     def _alert(self) -> None:
         if time.monotonic() >= self.alerts_due:
             self.alerts_due = time.monotonic() + ALERTS_EVERY
-            if tell_coordinators(timezone.now()):
+            if tell_coordinators(timezone.now()) + remind_owners(timezone.now()):
+                relay(timezone.now())
                 outbox.deliver()
 
     def _index(self) -> None:

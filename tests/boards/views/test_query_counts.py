@@ -130,6 +130,8 @@ CASES = [
     ("/", "secretary", "moved_meetings"),
     ("/", "coordinator", "boards"),
     ("/", "coordinator", "waiting"),
+    ("/incomplete/", "secretary", "bookings_this_week"),
+    ("/incomplete/", "secretary", "bookings"),
     ("/", "doctor", "boards"),
     ("/", "doctor", "bookings"),
     ("/calendar/", "secretary", "boards"),
