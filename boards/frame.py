@@ -1,6 +1,8 @@
 """What the frame around every page knows: the last action, and whether this is the demo."""
 
-from typing import Any, TypedDict
+import json
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,17 +17,26 @@ class Said(TypedDict):
     text: str
     level: str
     undo: str
+    fields: NotRequired[dict[str, list[str]]]
 
 
-def say(request: HttpRequest, text: str, *, undo: str = "") -> None:
-    """Tell the reader what was just done; it stays on screen until the next action."""
-    messages.success(request, text, extra_tags=f"{UNDO}{undo}" if undo else "")
+def say(
+    request: HttpRequest, text: str, *, undo: str = "", fields: Mapping[str, str | list[str]] | None = None
+) -> None:
+    """Tell the reader what was just done; it stays on screen until the next action.
+
+    ``undo`` is the address to which Undo posts, with ``fields``: what the page would need typed to be as
+    before. They are kept in the session until then, so nothing that is known of a patient may be among them.
+    """
+    body = {name: [value] if isinstance(value, str) else value for name, value in (fields or {}).items()}
+    posted = f"\n{json.dumps(body)}" if body else ""
+    messages.success(request, text, extra_tags=f"{UNDO}{undo}{posted}" if undo else "")
 
 
 def last_action(request: HttpRequest) -> list[Said]:
     """What to say now: new messages, or else the last success, which stays until another one replaces it."""
     fresh = [
-        Said(text=str(message), level=message.level_tag, undo=_undo(message.extra_tags))
+        Said(text=str(message), level=message.level_tag, **_undo(message.extra_tags))
         for message in messages.get_messages(request)
     ]
     done = [said for said in fresh if said["level"] == "success"]
@@ -35,8 +46,16 @@ def last_action(request: HttpRequest) -> list[Said]:
     return fresh or kept
 
 
-def _undo(tags: str | None) -> str:
-    return (tags or "").removeprefix(UNDO) if (tags or "").startswith(UNDO) else ""
+class _Undo(TypedDict):
+    undo: str
+    fields: NotRequired[dict[str, list[str]]]
+
+
+def _undo(tags: str | None) -> _Undo:
+    if not (tags or "").startswith(UNDO):
+        return _Undo(undo="")
+    address, _, body = (tags or "").removeprefix(UNDO).partition("\n")
+    return _Undo(undo=address, fields=json.loads(body)) if body else _Undo(undo=address)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

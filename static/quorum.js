@@ -18,7 +18,7 @@
       button.hidden = false;
       button.setAttribute("aria-checked", String(lettersOn()));
     }
-    for (const button of document.querySelectorAll("[data-keys-help]")) button.hidden = false;
+    for (const button of document.querySelectorAll("[data-keys-help], [data-print]")) button.hidden = false;
   }
 
   function turnLetters() {
@@ -34,7 +34,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys-switch]")) turnLetters();
     if (event.target.closest("[data-keys-help]")) showKeys();
-    for (const menu of document.querySelectorAll("details.q-user[open]")) {
+    if (event.target.closest("[data-print]")) window.print();
+    for (const menu of document.querySelectorAll("details[data-drop][open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
@@ -96,7 +97,7 @@
       return;
     }
     if (event.key === "Escape") {
-      const menu = document.querySelector("details.q-user[open]");
+      const menu = document.querySelector("details[data-drop][open]");
       if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
       return;
     }

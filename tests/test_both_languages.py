@@ -54,7 +54,7 @@ from tests.texts import ROOT, Text, texts
 
 SHOWN = {"aria-label", "title", "alt", "placeholder", "data-label", "data-unreachable", "data-failed"}
 HIDDEN = {"script", "style", "code", "kbd", "pre"}  # source, keys, and mails in their reader's language
-NAMES = {"Quorum", "WCAG", "METHOD", "SEQUENCE", "PARTSTAT", "REQUEST", "CANCEL"}
+NAMES = {"Quorum", "WCAG", "CSV", "XLSX", "METHOD", "SEQUENCE", "PARTSTAT", "REQUEST", "CANCEL"}
 
 
 class Seen(HTMLParser):

@@ -11,14 +11,18 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from boards.help import help_of
 from boards.hours import Place, day_in_words, hours_in_places
+from boards.models import SavedView
 from boards.permissions import may
+from boards.queries.search import Hit
+from boards.saved_views import kept_address, list_page
 
 register = template.Library()
 
@@ -157,6 +161,7 @@ class Entry(NamedTuple):
     icon: str
     go: str  # the key after G
     verb: str = ""  # of boards.permissions, for what not everybody does
+    later: bool = False  # behind “Follow-up”, so that the menu stays on one line
 
 
 MENU: Sequence[Entry] = (
@@ -166,9 +171,9 @@ MENU: Sequence[Entry] = (
     Entry("boards:book", _("Book a case"), "calendar-plus", "n", "book"),
     Entry("boards:people", _("People"), "users", "d", "book"),
     Entry("boards:partners", _("Partners"), "building-2", "p"),
-    Entry("scheduling:inbox", _("Replies"), "inbox", "i", "see-replies"),
-    Entry("boards:conflicts", _("Conflicts"), "triangle-alert", "k", "see-conflicts"),
-    Entry("scheduling:outgoing", _("Outgoing mail"), "mail", "m", "see-outgoing"),
+    Entry("scheduling:inbox", _("Replies"), "inbox", "i", "see-replies", later=True),
+    Entry("boards:conflicts", _("Conflicts"), "triangle-alert", "k", "see-conflicts", later=True),
+    Entry("scheduling:outgoing", _("Outgoing mail"), "mail", "m", "see-outgoing", later=True),
 )
 
 
@@ -198,6 +203,61 @@ def menu(context: template.Context) -> list[dict[str, Any]]:
             "go": entry.go,
             "url": url,
             "current": url == current,
+            "later": entry.later,
         }
         for entry, url in found
     ]
+
+
+@register.inclusion_tag("partials/menu.html", takes_context=True)
+def main_menu(context: template.Context) -> dict[str, Any]:
+    """The menu itself: what is used all day, and behind one word what is looked after now and then."""
+    entries = menu(context)
+    later = [entry for entry in entries if entry["later"]]
+    return {
+        "entries": [entry for entry in entries if not entry["later"]],
+        "later": later,
+        "later_current": any(entry["current"] for entry in later),
+        "inbox_open": context.get("inbox_open"),
+    }
+
+
+@register.inclusion_tag("partials/help.html", takes_context=True)
+def page_help(context: template.Context) -> dict[str, Any]:
+    """What the page being drawn is for, behind “Help”."""
+    return {"help": help_of(context.template_name)}
+
+
+@register.simple_tag
+def hit_url(hit: Hit) -> str:
+    """The address of something that a search found."""
+    return hit.address or reverse(hit.page, args=[] if hit.key is None else [hit.key])
+
+
+# Lists
+
+
+@register.inclusion_tag("partials/list_tools.html", takes_context=True)
+def list_tools(context: template.Context, files: str = "", *keys: object) -> dict[str, Any]:
+    """Saved views of this list, the page ``files`` that gives its rows as a file, and paper. One query."""
+    request: HttpRequest = context["request"]
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    page, user = list_page(view_name), context["user"]
+    views = list(SavedView.objects.filter(user=user)) if page else []
+    kept = kept_address(request.get_full_path(), user) if page else ""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    kinds = ("csv", "xlsx") if files else ()
+    return {
+        "page": page,
+        "views": [view for view in views if view.address.partition("?")[0] == request.path],
+        "address": kept if "?" in kept else "",
+        "files": [(f"{reverse(files, args=[*keys, kind])}{query}", kind.upper()) for kind in kinds],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.filter
+def page_label(address: str) -> str:
+    """The list to which a saved address leads."""
+    page = list_page(resolve(address.partition("?")[0]).view_name)
+    return str(page.label) if page else ""

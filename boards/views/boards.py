@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,6 +36,19 @@ PREVIEWED = 5  # dates of a season that its preview names
 @login_required
 @require_safe
 def boards(request: SignedInRequest) -> HttpResponse:
+    form, found = chosen_boards(request)
+    context = {
+        "form": form,
+        "rows": with_next(found, reader_place(request.user), timezone.now()),
+        "filtered": any(form.cleaned_data.values()),
+        "shows_load": is_staff(request.user),
+        "may_create": may(request.user, "create-board"),
+    }
+    return render(request, "boards/boards.html", context)
+
+
+def chosen_boards(request: SignedInRequest) -> tuple[BoardSearch, QuerySet[TumourBoard]]:
+    """Those for which the address asks; a filter that makes no sense filters nothing."""
     form = BoardSearch(request.GET, user=request.user)
     form.is_valid()
     asked = form.cleaned_data
@@ -44,14 +58,7 @@ def boards(request: SignedInRequest) -> HttpResponse:
         nature=asked.get("nature", ""),
         host=asked.get("host"),
     )
-    context = {
-        "form": form,
-        "rows": with_next(found, reader_place(request.user), timezone.now()),
-        "filtered": any(asked.values()),
-        "shows_load": is_staff(request.user),
-        "may_create": may(request.user, "create-board"),
-    }
-    return render(request, "boards/boards.html", context)
+    return form, found
 
 
 def _found(request: SignedInRequest, slug: str) -> TumourBoard:

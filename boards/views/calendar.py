@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from boards.forms.calendar import CalendarFilter
+from boards.hours import Place
 from boards.models import Meeting, Organisation, TumourBoard
 from boards.permissions import RUNS_BOARDS, is_staff, organisations_as, visible_boards, visible_meetings
 from boards.queries.day_notes import day_notes
@@ -24,12 +25,9 @@ from boards.views.request import SignedInRequest
 @require_safe
 def calendar(request: SignedInRequest) -> HttpResponse:
     now, reader = timezone.now(), reader_place(request.user)
-    form = CalendarFilter(user=request.user, data=request.GET)
-    form.is_valid()  # a filter that makes no sense says so and filters nothing
-    monday = form.cleaned_data.get("week") or monday_of(now, reader[1])
+    form, monday, meetings = chosen_week(request, reader, now)
     sunday = monday + timedelta(days=6)
-    meetings = _filtered(visible_meetings(request.user), form.cleaned_data)
-    rows = rows_of(between(meetings, monday, sunday, reader[1]), reader, now)
+    rows = rows_of(meetings, reader, now)
     hosts = Organisation.objects.filter(boards__in=_boards(visible_boards(request.user), form.cleaned_data))
     notes = day_notes(hosts.distinct(), monday, sunday)
     context = {
@@ -48,6 +46,17 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "place": reader[0],
     }
     return render(request, "boards/calendar.html", context)
+
+
+def chosen_week(
+    request: SignedInRequest, reader: Place, now: datetime
+) -> tuple[CalendarFilter, date, QuerySet[Meeting]]:
+    """The Monday and the meetings for which the address asks, ready for `rows_of`."""
+    form = CalendarFilter(user=request.user, data=request.GET)
+    form.is_valid()  # a filter that makes no sense says so and filters nothing
+    monday = form.cleaned_data.get("week") or monday_of(now, reader[1])
+    meetings = _filtered(visible_meetings(request.user), form.cleaned_data)
+    return form, monday, between(meetings, monday, monday + timedelta(days=6), reader[1])
 
 
 def monday_of(now: datetime, zone: str) -> date:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from boards.actions.people import add_person
 from boards.forms.people import PeopleSearch, PersonForm
 from boards.forms.refusals import refuse
 from boards.frame import say
+from boards.models import Person
 from boards.permissions import may, require, visible_boards, visible_people
 from boards.queries.absences import absences_ahead
 from boards.queries.directory import found_people, local_time, seats_of
@@ -28,19 +30,23 @@ PAGE = 30
 @login_required
 @require_safe
 def people(request: SignedInRequest) -> HttpResponse:
-    form = PeopleSearch(request.GET, user=request.user)
-    form.is_valid()
-    asked = form.cleaned_data
-    found = found_people(
-        visible_people(request.user), words=asked.get("q", ""), organisation=asked.get("organisation")
-    )
+    form, found = chosen_people(request)
     context = {
         "form": form,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "filtered": any(asked.values()),
+        "filtered": any(form.cleaned_data.values()),
         "may_add": may(request.user, "edit-person"),
     }
     return render(request, "boards/people.html", context)
+
+
+def chosen_people(request: SignedInRequest) -> tuple[PeopleSearch, QuerySet[Person]]:
+    """Those whom the address asks for; a filter that makes no sense filters nothing."""
+    form = PeopleSearch(request.GET, user=request.user)
+    form.is_valid()
+    asked = form.cleaned_data
+    people = visible_people(request.user)
+    return form, found_people(people, words=asked.get("q", ""), organisation=asked.get("organisation"))
 
 
 @login_required

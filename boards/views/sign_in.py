@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from boards.forms.sign_in import SignInForm
+from boards.help import all_help
 
 STOP_POLLING = 286  # htmx swaps the answer in and asks no more
 
@@ -39,6 +40,11 @@ def demo_logins() -> list[dict[str, str]]:
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "boards/accessibility.html")
+
+
+def help_index(request: HttpRequest) -> HttpResponse:
+    """What each page is for, all on one page."""
+    return render(request, "boards/help.html", {"pages": all_help()})
 
 
 def demo_progress(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from tests.journeys.house import House, wait_until
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 DEPTH = 2
+LINKS = "[...document.links].filter((link) => !link.hasAttribute('download')).map((link) => link.href)"
 Kind = tuple[str, frozenset[str]]  # the page's name, and which filters its address has
 EVERYBODYS = {"boards:my_week", "boards:calendar", "boards:meeting", "boards:boards", "boards:board"}
 EVERYBODYS |= {"boards:partners", "boards:partner", "boards:accessibility"}
@@ -94,7 +95,7 @@ def crawl(tab: Tab, *starts: str) -> set[Kind]:
 
 def links(tab: Tab) -> Iterator[str]:
     """Path and query of every link of the page that leads to another page of the house."""
-    for address in tab.page.evaluate("[...document.links].map((link) => link.href)"):
+    for address in tab.page.evaluate(LINKS):
         if address.startswith(f"{tab.address}/"):
             yield address.removeprefix(tab.address).partition("#")[0]
 

@@ -78,7 +78,7 @@ def test_the_list_asks_as_many_queries_for_30_mails_as_for_1(
         first.pk, first.issue = None, number + 1
         first.save(force_insert=True)
     client = signed_in(found.coordinator)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(LIST)
 
 
