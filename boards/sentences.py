@@ -110,6 +110,22 @@ SENTENCES: dict[str, Promise] = {
     "already-declined": _("This proposal was declined by mail before."),
     "no-proposal": _("This message proposes no other time, or none that can be answered."),
     "nothing-to-publish": _("Nothing changed since this list was last published."),
+    "sheet-too-large": _("This file is larger than %(megabytes)s MB. Send it in parts."),
+    "sheet-old": _("This is an old or a locked Excel file. Save it as XLSX without password, or as CSV."),
+    "sheet-unreadable": _(
+        "This file can be read neither as CSV nor as XLSX. Save it anew and choose it again."
+    ),
+    "sheet-bomb": _("This workbook holds far more than a list. Save the list alone as CSV."),
+    "sheet-empty": _("This file holds no row."),
+    "sheet-only-heads": _("This file holds its heads alone. Add a row."),
+    "sheet-too-long": _("This file has more than %(most)s rows. Send it in parts."),
+    "sheet-line": _("Line %(line)s cannot be read: is a quotation mark missing?"),
+    "column-missing": _("These columns are missing: %(columns)s. The first row must name them."),
+    "column-twice": _("The column “%(column)s” is there twice. Keep one of them."),
+    "upload-gone": _(
+        "This file is no longer kept: another one took its place, or it is too long ago. Choose it again."
+    ),
+    "rpps-taken": _("Somebody with this RPPS number is already in the directory."),
     "too-many-rows": _("A file holds %(most)s rows at most. Choose filters that leave fewer."),
     "view-elsewhere": _("Only the lists of this house can be saved. Open one, then save it there."),
     "view-name-taken": _("You have already saved a view under this name. Choose another one."),

@@ -105,6 +105,13 @@ PAGES: dict[str, Help] = {
             "lost it, you can tell her once more."
         ),
     ),
+    "scheduling/publish.html": Help(
+        _("Publishing a list"),
+        _(
+            "Sends the list of a meeting to those who prepare it. Only those whose own lines changed since "
+            "the last time are told; you see first who that is."
+        ),
+    ),
     "scheduling/chase.html": Help(
         _("Reminders"),
         _(

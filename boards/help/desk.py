@@ -29,6 +29,29 @@ DESK: dict[str, Help] = {
             "leaves the page ready for the next case."
         ),
     ),
+    "boards/find.html": Help(
+        _("Find a board"),
+        _(
+            "Which board takes a case: type what the letter says, such as an organ or “sarcoma, second "
+            "opinion”, and the patient’s age. Each board says why it was found, until when it takes a case "
+            "in your own hour, and its next meetings with places left."
+        ),
+    ),
+    "boards/prepare.html": Help(
+        _("Preparing a meeting"),
+        _(
+            "All that a coordinator needs before a meeting: requests and places, what is complete, quorum, "
+            "minutes left. Triage, move what is too much, remind those who owe something, and publish the "
+            "list to those whose lines changed. J and K go from row to row, X selects."
+        ),
+    ),
+    "boards/meeting_list.html": Help(
+        _("The list of a meeting"),
+        _(
+            "The cases of one meeting in their order, for those who prepare and take part. Print it on A4 "
+            "paper."
+        ),
+    ),
     "boards/booking.html": Help(
         _("A booking"),
         _(

@@ -57,6 +57,13 @@ DIRECTORY: dict[str, Help] = {
             "else may have it. Choose how she wants to be told, she can change it herself later."
         ),
     ),
+    "boards/person_hours.html": Help(
+        _("Hours at which a person can present"),
+        _(
+            "The hours of each weekday at which somebody can present, on her own clock. The first feasible "
+            "meeting takes them into account; none entered means any hour."
+        ),
+    ),
     "boards/partners.html": Help(
         _("Partners"),
         _(
@@ -93,6 +100,18 @@ DIRECTORY: dict[str, Help] = {
             "A file or lines with area, name, first and last day. Every wrong line is named, and nothing is "
             "stored before all are right and you confirm. They tint the calendar and change no meeting."
         ),
+    ),
+    "boards/import.html": Help(
+        _("Import a list"),
+        _(
+            "A list from a spreadsheet, as CSV or XLSX. First every row is shown with what becomes of it "
+            "and what is wrong, by row and column; nothing is stored before you confirm. Then all of it is "
+            "stored at once, and you can take it back."
+        ),
+    ),
+    "boards/imported.html": Help(
+        _("Imported"),
+        _("What one import made. Take it back as a whole, as long as nobody has used it."),
     ),
     "boards/accessibility.html": Help(
         _("Accessibility"),

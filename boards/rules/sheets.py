@@ -100,9 +100,17 @@ def _outside_quotes(line: str) -> str:
 
 
 def _row(number: int, cells: Iterable[str]) -> SheetRow:
-    kept = tuple(_cell(cell) for cell in islice(cells, MOST_COLUMNS))
-    formulas = frozenset(place for place, cell in enumerate(kept) if cell.startswith("="))
-    return SheetRow(number, kept, formulas)
+    found = [cell.strip() for cell in islice(cells, MOST_COLUMNS)]
+    formulas = frozenset(place for place, cell in enumerate(found) if cell.startswith("="))
+    return SheetRow(number, _trimmed(map(_cell, found)), formulas)
+
+
+def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
+    """Without the empty cells at the end, of which some programs write many."""
+    kept = list(cells)
+    while kept and not kept[-1]:
+        kept.pop()
+    return tuple(kept)
 
 
 def _cell(text: str) -> str:
@@ -155,7 +163,7 @@ def _read_workbook(content: bytes) -> Iterator[SheetRow]:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MOST_ROWS + 200, max_col=MOST_COLUMNS)
         for number, row in enumerate(rows, start=1):
-            cells = tuple(_cell(_as_text(cell.value)) for cell in row)
+            cells = _trimmed(_cell(_as_text(cell.value)) for cell in row)
             formulas = frozenset(place for place, cell in enumerate(row) if cell.data_type in ("f", "e"))
             yield SheetRow(number, cells, formulas)
     finally:
