@@ -130,6 +130,7 @@ SENTENCES: dict[str, Promise] = {
     "view-elsewhere": _("Only the lists of this house can be saved. Open one, then save it there."),
     "view-name-taken": _("You have already saved a view under this name. Choose another one."),
     "too-many-views": _("You have %(most)s saved views. Delete one first."),
+    "booking-moved-meanwhile": _("Somebody has given this case a place meanwhile. Look at the list again."),
     "booking-closed": _("This booking was already withdrawn."),
     "booking-open": _("This booking is not withdrawn: there is nothing to undo."),
     "urgent-without-reason": _("Say why the case is urgent: it passes others."),

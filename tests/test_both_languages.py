@@ -189,7 +189,7 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
         "inbox_mail": letter.pk, "inbox_invite": letter.pk, "inbox_decline": letter.pk,
-        "prepare": meeting.pk, "meeting_list": meeting.pk, "publish": meeting.pk,
+        "prepare": meeting.pk, "meeting_list": meeting.pk, "publish": meeting.pk, "overflow": meeting.pk,
         "answer_for": meeting.pk, "meeting_chase": meeting.pk, "absence_new": member.pk,
         "absence_withdraw": _absence(member).pk, "own_absence_withdraw": _absence(member).pk,
         "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
@@ -245,6 +245,10 @@ def quorum_posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[s
     yield f"/my-calendar/absences/{_absence(member).pk}/withdraw/", {"action": "preview"}
     yield f"/absences/{_absence(member).pk}/withdraw/", {"action": "preview"}
     yield f"/meetings/{meeting.pk}/chase/", {"action": "preview"}
+    booking = str(meeting.bookings.get().pk)
+    for page in ("overflow", "chase-owed"):
+        yield f"/meetings/{meeting.pk}/{page}/", {"action": "choose", "booking": booking}
+        yield f"/meetings/{meeting.pk}/{page}/", {"action": "confirm", "booking": booking}
     yield "/boards/sarcoma/chase/", {"action": "preview", "meetings": "3"}
     yield "/boards/sarcoma/chase/", {"action": "preview", "meetings": "99"}
 

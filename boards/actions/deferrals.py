@@ -38,13 +38,15 @@ def defer_many(
     owner: Person | None,
     note: str,
     *,
+    promote: bool = True,
     by: User | None,
     now: datetime,
 ) -> list[Deferral]:
     """Put cases off for one reason: all of them, or none. One line in the ledger for each.
 
-    Those that go to the waiting list get a place again on a later day than the one they leave. Refusal for a
-    case that is on no meeting, an earlier meeting, and all those of ``place_booking``.
+    Those that go to the waiting list get a place again on a later day than the one they leave. Without
+    ``promote`` the places that they leave are the caller's to give. Refusal for a case that is on no meeting,
+    an earlier meeting, and all those of ``place_booking``.
     """
     lines, left = [], []
     for booking in locked_bookings(bookings, now):
@@ -54,7 +56,8 @@ def defer_many(
         shift(booking, to, now)
         record("case.deferred", booking.case, by=by, at=now, **_facts(booking, before), suited_from=suited)
         left.append(before)
-    _promote(left, now)
+    if promote:
+        _promote(left, now)
     return lines
 
 
@@ -90,8 +93,10 @@ def _promote(left: Sequence[Meeting], now: datetime) -> None:
 
 
 @transaction.atomic
-def put_back(moment: datetime, *, by: User, now: datetime) -> list[Booking]:
+def put_back(moment: datetime, *, promote: bool = True, by: User, now: datetime) -> list[Booking]:
     """Undo what this user moved or put off at that moment: every case goes back, and its line is struck out.
+
+    Without ``promote`` whoever waits goes on waiting, as before the deed.
 
     Refusal ``nothing-to-undo`` if one of them was moved again since, or the reason for which its earlier
     meeting no longer takes it.
@@ -99,6 +104,7 @@ def put_back(moment: datetime, *, by: User, now: datetime) -> list[Booking]:
     moves = JournalEntry.objects.filter(actor=by.pk, at=moment, verb__in=("case.placed", "case.deferred"))
     facts = {UUID(move.facts["booking"]): move.facts for move in moves}
     bookings = locked_bookings(Booking.objects.filter(pk__in=facts), now)
+    bookings.sort(key=lambda row: facts[row.pk]["before"] is not None)  # room is made, then taken
     if not bookings:
         raise Refusal("nothing-to-undo")
     left = []
@@ -106,7 +112,8 @@ def put_back(moment: datetime, *, by: User, now: datetime) -> list[Booking]:
         was = _back(booking, facts[booking.pk], moment, by, now)
         record("case.placed", booking.case, by=by, at=now, **_facts(booking, was))
         left += [was] if was else []
-    _promote(left, now)
+    if promote:
+        _promote(left, now)
     return bookings
 
 

@@ -17,7 +17,7 @@ TITLES: dict[Group, Promise] = {
 SHOWN: dict[str, tuple[Promise, Callable[[Request], bool]]] = {
     "": (_("All requests"), lambda _row: True),
     "triage": (_("To be looked at"), lambda row: row.to_triage),
-    "incomplete": (_("Something is missing"), lambda row: not row.complete),
+    "incomplete": (_("Something is missing"), lambda row: bool(row.owed)),
     "urgent": (_("Urgent"), lambda row: row.booking.urgent),
     "deferred": (_("Put off before"), lambda row: row.booking.deferrals_count > 0),
     "twice": (_("Asked for twice"), lambda row: bool(row.twins)),

@@ -1,9 +1,8 @@
 """Every request for a meeting, as its coordinator needs it: in as many queries for sixty as for three."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,12 +11,15 @@ from django.db.models import Q
 from boards.identity import Identity, decrypt, unseal
 from boards.models import Booking, BookingState, CaseItem, Meeting, User
 from boards.permissions import visible_bookings
+from boards.queries.completeness import Completeness, completeness_of
 from boards.queries.forecasts import QuorumState
 from boards.queries.twins import twins_of
-from boards.rules.overflow import Claim
 from boards.rules.published import Change
 
-_ROWS = ("case__organisation", "presenter__organisation", "requester", "guideline", "follows__board", "board")
+_ROWS = (
+    "case__organisation", "presenter__organisation", "requester", "guideline", "follows__board", "board",
+    "meeting",
+)  # fmt: skip
 
 
 class Group(StrEnum):
@@ -30,21 +32,22 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """One request for a meeting. ``owed`` is what has not come; ``twins`` are others for the same patient."""
+    """One request for a meeting. ``twins`` are others for the same patient."""
 
     booking: Booking
     identity: Identity
     question: str
     group: Group
     age: int  # days since it was asked for
-    owed: tuple[CaseItem, ...] = ()
+    completeness: Completeness
     quorum: QuorumState | None = None
     twins: tuple[Booking, ...] = ()
     change: Change | None = None
 
     @property
-    def complete(self) -> bool:
-        return not self.owed
+    def owed(self) -> list[CaseItem]:
+        """What has not come. Empty fields of the case form are no reason to put a case off."""
+        return self.completeness.owed
 
     @property
     def to_triage(self) -> bool:
@@ -86,10 +89,10 @@ class Known:
 def prepared(
     meeting: Meeting, bookings: Sequence[Booking], user: User, known: Known, now: datetime
 ) -> list[Request]:
-    """The rows of the page. Two queries, and what `twins_of` takes."""
+    """The rows of the page, in a fixed number of queries."""
     opened = [(booking, unseal(booking.case.identity)) for booking in bookings]
     twins = twins_of(meeting, opened, user)
-    owed = owed_for(bookings)
+    lacks = completeness_of(bookings)
     return [
         Request(
             booking=booking,
@@ -97,36 +100,10 @@ def prepared(
             question=decrypt(booking.question),
             group=group_of(booking),
             age=(now - booking.created_at).days,
-            owed=tuple(owed[booking.case_id]),
+            completeness=lacks[booking.pk],
             quorum=known.quorums.get(booking.pk),
             twins=tuple(twins[booking.pk]),
             change=known.changes.get(str(booking.pk)),
         )
         for booking, identity in opened
     ]
-
-
-def owed_for(bookings: Iterable[Booking]) -> dict[UUID, list[CaseItem]]:
-    """What has not come yet, by case. One query."""
-    found: dict[UUID, list[CaseItem]] = defaultdict(list)
-    items = CaseItem.objects.filter(
-        case__in={booking.case_id for booking in bookings}, received_on__isnull=True
-    )
-    for item in items.select_related("owner__organisation"):
-        found[item.case_id].append(item)
-    return found
-
-
-def claim_of(booking: Booking, owed: Collection[CaseItem]) -> Claim:
-    """What `boards.rules.overflow` weighs."""
-    awaited = [item.expected_on + timedelta(days=1) for item in owed if item.expected_on]
-    days = [day for day in (booking.not_before, *awaited) if day]
-    return Claim(
-        key=booking.pk,
-        minutes=booking.minutes,
-        asked_at=booking.created_at,
-        urgent=booking.urgent,
-        lacking=bool(owed),
-        deferrals=booking.deferrals_count,
-        earliest=max(days, default=None),
-    )

@@ -140,6 +140,19 @@ def test_two_records_of_one_patient_on_the_list_are_said(house: House, signed_in
     assert shown(page) == ["Éloi", "ELOI"]
 
 
+def test_another_record_of_the_patient_on_another_board_is_found_at_each_hospital(
+    house: House, signed_in: SignIn
+) -> None:
+    named(house, "Éloi")
+    make.booking(house.meeting, make.case("Autre", at=make.cayenne()))
+    thorax = make.meeting(make.seated_board("thorax"), day=date(2026, 12, 4))
+    make.booking(thorax, make.case("ELOI", at=make.cayenne()))
+    make.booking(thorax, make.case("Eloi", birth_date="1970-01-01"))
+    page = signed_in(house.coordinator).get(f"{house.url}?show=twice")
+    assert shown(page) == ["Éloi"]
+    assert page.text.count("also: Thorax") == 1
+
+
 def test_a_specialist_who_is_away_is_named_and_her_deputy_asked_in_one_click(
     house: House, signed_in: SignIn
 ) -> None:
