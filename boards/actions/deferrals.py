@@ -8,9 +8,10 @@ from django.db import transaction
 
 from boards.journal import record
 from boards.models import Booking, BookingState, Cause, Deferral, JournalEntry, Meeting, Person, User
+from boards.queries.room import open_to
 from boards.rules.refusal import Refusal
 
-from .cases import shift, told
+from .cases import place_booking, shift, told
 from .ledger import Why, enter, strike
 from .locks import locked_bookings
 from .promotion import promote_waiting
@@ -59,6 +60,42 @@ def defer_many(
     if promote:
         _promote(left, now)
     return lines
+
+
+@transaction.atomic
+def defer_to_soonest(
+    bookings: Iterable[Booking],
+    cause: Cause,
+    owner: Person | None,
+    note: str,
+    *,
+    by: User | None,
+    now: datetime,
+) -> list[Deferral]:
+    """Put each case off to the soonest later meeting that takes it, or to the waiting list where none does.
+
+    Urgent ones choose first, then those that were asked for first.
+    """
+    lines: list[Deferral] = []
+    locked = locked_bookings(bookings, now)
+    for booking in sorted(locked, key=lambda booking: (not booking.urgent, booking.created_at)):
+        to = _soonest_after(booking, now)
+        lines.append(defer_booking(booking, to, cause, owner, note, by=by, now=now))
+    return lines
+
+
+def _soonest_after(booking: Booking, now: datetime) -> Meeting | None:
+    if booking.meeting is None:
+        raise Refusal("not-on-a-meeting")
+    later = booking.board.meetings.filter(starts_at__gt=max(now, booking.meeting.starts_at))
+    there = Booking.objects.filter(case=booking.case_id, state=BookingState.BOOKED).values("meeting")
+    return open_to(later.exclude(pk__in=there), booking.minutes, now).order_by("starts_at").first()
+
+
+@transaction.atomic
+def move_many(bookings: Iterable[Booking], to: Meeting, *, by: User | None, now: datetime) -> list[Booking]:
+    """Put cases on one meeting: all of them, or none; see ``place_booking``."""
+    return [place_booking(booking, to, by=by, now=now) for booking in locked_bookings(bookings, now)]
 
 
 def _on_a_later(booking: Booking, to: Meeting | None) -> Meeting:

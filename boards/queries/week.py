@@ -29,8 +29,10 @@ from boards.permissions import (
     visible_meetings,
 )
 from boards.queries.answers import Chair, answers_to
+from boards.queries.deferrals import escalated
 from boards.queries.meetings import BoardNext, Day, between, by_day, listed, rows_of, with_next
 from boards.queries.places import meeting_places
+from boards.queries.room import waiting_in_order
 
 AHEAD = 14  # days that a coordinator looks ahead
 _CHANGES = ("meeting.moved", "meeting.cancelled", "meeting.restored", "meeting.added")
@@ -104,13 +106,18 @@ def waiting_list(user: User, reader: Place) -> list[BookedCase]:
     """Cases that wait for a place on the boards that the reader runs. One query."""
     runs = organisations_as(user, *RUNS_BOARDS)
     waiting = visible_bookings(user).filter(board__organisation__in=runs, state=BookingState.WAITING)
-    return _cases(waiting.order_by("board__name", "created_at"), reader)
+    return _cases(waiting.order_by("board__name", "-urgent", "waiting_since", "created_at"), reader)
+
+
+def put_off_too_often(user: User, reader: Place) -> list[BookedCase]:
+    """Cases put off three times or more on the boards that the reader runs. One query."""
+    return _cases(escalated(user).order_by("escalated_at"), reader)
 
 
 def board_waiting(user: User, board: TumourBoard, reader: Place) -> list[BookedCase]:
     """Those of one board that the reader may see."""
     waiting = visible_bookings(user).filter(board=board, state=BookingState.WAITING)
-    return _cases(waiting.order_by("created_at"), reader)
+    return _cases(waiting_in_order(waiting), reader)
 
 
 def _cases(bookings: QuerySet[Booking], reader: Place) -> list[BookedCase]:

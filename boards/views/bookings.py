@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from boards.actions.cases import place_booking, withdraw_booking
+from boards.actions.cases import place_booking, reinstate_booking, withdraw_booking
 from boards.forms.booking import PlaceForm
 from boards.forms.refusals import refuse
 from boards.frame import say
@@ -19,25 +20,28 @@ from boards.identity import decrypt, unseal
 from boards.models import Booking, BookingState, Meeting
 from boards.permissions import may, require, visible_bookings, visible_meetings
 from boards.queries.choices import meeting_choices
+from boards.queries.desk import chain_of, lines_of
 from boards.queries.places import meeting_places, reader_place
 from boards.rules.refusal import Refusal
 from boards.sentences import sentence
+from boards.views.moves import moment
 from boards.views.request import SignedInRequest
 
 
 @login_required
 @require_safe
 def booking(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return _booking_page(request, _found(request, pk))
+    return _booking_page(request, found_booking(request, pk))
 
 
-def _found(request: SignedInRequest, pk: UUID) -> Booking:
+def found_booking(request: SignedInRequest, pk: UUID) -> Booking:
     bookings = visible_bookings(request.user).select_related(
         "case__organisation",
         "board__organisation",
         "meeting__board__organisation",
         "last_meeting__board__organisation",
         "presenter__organisation",
+        "requester__organisation",
     )
     return get_object_or_404(bookings.distinct(), pk=pk)
 
@@ -55,6 +59,9 @@ def _booking_page(
         "places": meeting_places(last, reader) if last else (),
         "withdrawn": booked.state == BookingState.WITHDRAWN,
         "waiting": booked.state == BookingState.WAITING,
+        "urgent_reason": decrypt(booked.urgent_reason) if booked.urgent_reason else "",
+        "lines": lines_of(booked) if booked.deferrals_count else (),
+        "chain": chain_of(booked, request.user, reader),
         "said": said,
         **_changes(request, booked, form),
     }
@@ -66,9 +73,10 @@ def _booking_page(
 def _changes(request: SignedInRequest, booked: Booking, form: PlaceForm | None) -> dict[str, Any]:
     """A booking whose meeting has begun is history."""
     over = booked.meeting is not None and booked.meeting.starts_at <= timezone.now()
-    may_change = booked.state != BookingState.WITHDRAWN and not over and may(request.user, "withdraw", booked)
+    hers = booked.state != BookingState.WITHDRAWN and may(request.user, "withdraw", booked)
     return {
-        "may_change": may_change,
+        "may_change": hers and not over,
+        "may_put_off": hers and booked.meeting is not None,
         "form": form or PlaceForm(meetings=Meeting.objects.none()),
         "over": over,
     }
@@ -83,13 +91,28 @@ def _others(request: SignedInRequest, booked: Booking) -> QuerySet[Meeting]:
 @require_POST
 def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its place is free at once; the reader goes back to where the case was."""
-    booked = _found(request, pk)
+    booked = found_booking(request, pk)
     require(request.user, "withdraw", booked)
     try:
         withdraw_booking(booked, by=request.user, now=timezone.now())
     except Refusal as refusal:
         return _booking_page(request, booked, said=sentence(refusal))
-    say(request, _("%(case)s is withdrawn from %(board)s.") % {"case": booked.case, "board": booked.board})
+    words = _("%(case)s is withdrawn from %(board)s.") % {"case": booked.case, "board": booked.board}
+    say(request, words, undo=reverse("boards:reinstate", args=[pk]))
+    return redirect("boards:booking", pk=pk)
+
+
+@login_required
+@require_POST
+def reinstate(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Undo a withdrawal."""
+    booked = found_booking(request, pk)
+    require(request.user, "withdraw", booked)
+    try:
+        reinstate_booking(booked, by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        return _booking_page(request, booked, said=sentence(refusal))
+    say(request, _("%(case)s is back on %(board)s.") % {"case": booked.case, "board": booked.board})
     return redirect("boards:booking", pk=pk)
 
 
@@ -97,16 +120,18 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def place(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put the case on another meeting of its board."""
-    booked = _found(request, pk)
+    booked = found_booking(request, pk)
     require(request.user, "withdraw", booked)
     form = PlaceForm(meetings=_others(request, booked), data=request.POST)
     if form.is_valid():
+        now = timezone.now()
         try:
-            place_booking(booked, form.cleaned_data["meeting"], by=request.user, now=timezone.now())
+            place_booking(booked, form.cleaned_data["meeting"], by=request.user, now=now)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             moved = _("%(case)s now has a place on another meeting of %(board)s.")
-            say(request, moved % {"case": booked.case, "board": booked.board})
+            undo = reverse("boards:moves_undo", args=[moment(now)])
+            say(request, moved % {"case": booked.case, "board": booked.board}, undo=undo)
             return redirect("boards:booking", pk=pk)
     return _booking_page(request, booked, form)

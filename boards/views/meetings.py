@@ -37,6 +37,7 @@ from boards.queries.meeting_page import (
     with_forecasts,
 )
 from boards.queries.places import meeting_places, reader_place
+from boards.queries.waiting import decided_over
 from boards.rules.refusal import Refusal
 from boards.sentences import sentence
 from boards.templatetags.quorum import long_date, places_hours
@@ -68,8 +69,9 @@ def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]
         "required": list(shown.board.required_specialties.all()),
         "quorum": quorum,
         "agenda": items,
-        "hidden": max(0, shown.booked_cases - len(items)),
+        "hidden": max(0, shown.booked_cases - sum(item.booking.discussed for item in items)),
         "sees_load": sees_load(user, invited),
+        "decided_over": decided_over(shown),
         "own": own_seat(invited),
         "may_answer": may_answer(shown, now),
         "over": shown.ends_at <= now,

@@ -41,6 +41,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "fortnight": fortnight,
             "to_prepare": week.next_to_prepare(fortnight),
             "waiting": week.waiting_list(user, reader),
+            "too_often": week.put_off_too_often(user, reader),
         }
     if organisations_as(user, RoleKind.SECRETARY):
         context |= {
