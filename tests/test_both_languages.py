@@ -42,6 +42,8 @@ from boards.models import (
     Series,
     User,
 )
+from boards.queries.find import NATURE_WORDS
+from boards.rules.organs import organs
 from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.links import send_calendar_link
 from scheduling.actions.relay import relay
@@ -185,8 +187,9 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "change_season": meeting.pk, "cancel_season": meeting.pk, "end_season": meeting.series_id,
         "restore_season": meeting.series_id,
         "meeting": meeting.pk, "move_meeting": meeting.pk, "cancel_meeting": meeting.pk,
-        "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.get().pk,
-        "person": member.pk, "edit_person": member.pk, "change_seat": seat.pk, "unseat": seat.pk,
+        "restore_meeting": Meeting.objects.get(state="cancelled").pk, "booking": meeting.bookings.all()[0].pk,
+        "person": member.pk, "person_hours": member.pk, "edit_person": member.pk, "change_seat": seat.pk,
+        "unseat": seat.pk,
         "partnership_edit": make.cayenne().partnerships.get().pk, "outgoing_mail": mail.pk,
         "inbox_mail": letter.pk, "inbox_invite": letter.pk, "inbox_decline": letter.pk,
         "prepare": meeting.pk, "meeting_list": meeting.pk, "publish": meeting.pk, "overflow": meeting.pk,
@@ -209,6 +212,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield "/calendar/?week=2026-W50"
     yield "/people/?q=zzz"
     yield "/planner/?board=sarcoma"
+    yield "/boards/find/?q=sarcoma&age=40"
+    yield "/boards/find/?q=zzz"
     yield "/planner/?sites=cayenne&minutes=0"
     yield "/conflicts/?day=2027-13-41"
     yield f"/meetings/{meeting.pk}/prepare/?show=urgent&sort=missing"
@@ -237,7 +242,9 @@ def season_posts(meeting: Meeting) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def quorum_posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
-    """Absences and reminders: previews, and what is refused."""
+    """Absences, hours and reminders: previews, and what is refused."""
+    yield f"/people/{member.pk}/hours/", {"weekday": "9", "begins": "10:00", "ends": "25:00"}
+    yield f"/people/{member.pk}/hours/", {"weekday": "1", "begins": "10:00", "ends": "09:00"}
     for absences in ("/my-calendar/absences/", f"/people/{member.pk}/absences/"):
         yield f"{absences}new/", {"first_day": "2026-12-01", "last_day": "2026-12-31", "action": "preview"}
         yield f"{absences}new/", {"first_day": "2027-01-10", "last_day": "2027-01-12", "action": "preview"}
@@ -329,6 +336,8 @@ def _data() -> Iterator[str]:
             for row in model._default_manager.values():
                 yield from (value for value in row.values() if isinstance(value, str))
     yield from ("Moreau", "Jeanne", "Patient", "Adjuvant treatment")  # enciphered where they are stored
+    yield from (word for organ in organs().values() for word in (organ.en, organ.fr, *organ.words))
+    yield from (text for about in NATURE_WORDS.values() for text in about)
     yield from ("Congrès", *(str(client.name) for client in CLIENTS))
 
 

@@ -15,7 +15,7 @@ from boards.rules.finding import LEAST, Term, asked_words, meaning
 from boards.rules.organs import Organ, organs
 
 # What a letter may call each nature, in both languages. A standard board has no name of its own.
-_NATURES: dict[str, tuple[str, ...]] = {
+NATURE_WORDS: dict[str, tuple[str, ...]] = {
     Nature.REFERENCE: (
         "second opinion", "deuxième avis", "second avis", "relecture", "review", "reference", "référence",
         "recours", "expert", "rare",
@@ -110,7 +110,7 @@ def terms_of(board: TumourBoard) -> Iterator[Term]:
     for organ in _organs_of(board):
         yield from (Term(text, weight) for text in (*_own_first([organ.en, organ.fr]), *organ.words))
     yield from (Term(text, _NAME) for text in _own_first(_apparatus_names(board.organ)))
-    natures = (*_NATURES.get(board.nature, ()), *_LANGUAGES.get(board.language, ()))
+    natures = (*NATURE_WORDS.get(board.nature, ()), *_LANGUAGES.get(board.language, ()))
     yield from (Term(text, _NATURE) for text in natures)
     host = board.organisation
     yield from (Term(text, _HOST) for text in (host.city, host.short_name, host.name))

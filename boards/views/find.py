@@ -14,7 +14,7 @@ from boards.queries.hits import hits
 from boards.queries.week import boards_of
 from boards.views.request import SignedInRequest
 
-PAGE = 15
+PAGE = 10
 
 
 @login_required
