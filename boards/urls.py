@@ -68,6 +68,7 @@ urlpatterns = [
     path("bookings/<uuid:pk>/place/", bookings.place, name="place"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/owed/new/", items.item_new, name="item_new"),
+    path("cases/<uuid:pk>/owed/later/", items.case_later, name="case_later"),
     path("incomplete/", incomplete.incomplete, name="incomplete"),
     path("items/<uuid:pk>/", items.item, name="item"),
     path("items/<uuid:pk>/received/", items.item_received, name="item_received"),

@@ -23,6 +23,7 @@ from boards.actions.absences import enter_absence, withdraw_absence
 from boards.actions.attendance import respond
 from boards.actions.chasing import chase
 from boards.actions.days_off import add_day_off
+from boards.actions.items import Expected, owe_item
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
 from boards.actions.publications import publish_list
@@ -32,8 +33,10 @@ from boards.identity import encrypt
 from boards.models import (
     Absence,
     Answer,
+    CaseItem,
     Channel,
     DayOff,
+    ItemKind,
     Language,
     Meeting,
     Person,
@@ -43,6 +46,7 @@ from boards.models import (
     User,
 )
 from boards.queries.find import NATURE_WORDS
+from boards.rules.case_fields import STEPS
 from boards.rules.organs import organs
 from scheduling.actions.alerts import tell_coordinators
 from scheduling.actions.links import send_calendar_link
@@ -50,6 +54,7 @@ from scheduling.actions.relay import relay
 from scheduling.answer_links import answer_token
 from scheduling.clients import CLIENTS
 from scheduling.models import InboundMail, InboundSource, MailState, Method, Outcome, OutgoingMail
+from scheduling.owed_links import owed_token
 from tests import make
 from tests.scheduling.quorums import table
 from tests.texts import ROOT, Text, texts
@@ -179,10 +184,18 @@ def _absence(member: Person) -> Absence:
     return known or enter_absence(member, day, day, by=None, now=make.NOW).absence
 
 
+def _item(meeting: Meeting, member: Person) -> CaseItem:
+    """Slides that come too late for the meeting on which their case is booked."""
+    case = meeting.bookings.earliest("position").case
+    late = Expected(ItemKind.SLIDES, member, meeting.day)
+    return case.items.first() or owe_item(case, late, by=None, now=make.NOW)
+
+
 def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[str]:
     """Every page that GET may answer."""
     seat = member.seats.get()
     letter, *_rest = incoming(meeting, member)
+    item = _item(meeting, member)
     keys: dict[str, object] = {
         "change_season": meeting.pk, "cancel_season": meeting.pk, "end_season": meeting.series_id,
         "restore_season": meeting.series_id,
@@ -196,6 +209,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "answer_for": meeting.pk, "meeting_chase": meeting.pk, "absence_new": member.pk,
         "absence_withdraw": _absence(member).pk, "own_absence_withdraw": _absence(member).pk,
         "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
+        "case": item.case_id, "item_new": item.case_id, "item": item.pk, "item_chase": item.pk,
+        "case_chase": item.case_id, "owed_page": owed_token(member.pk, item.pk),
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
@@ -209,6 +224,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield f"/book/?board=sarcoma&meeting={meeting.pk}"
     yield f"/boards/sarcoma/seats/new/?person={make.person('Nouveau').pk}"
     yield "/boards/sarcoma/seats/new/?q=nobody"
+    yield from (f"/cases/{item.case_id}/{step.name}/" for step in STEPS)
+    yield f"/owed/{owed_token(make.person().pk, item.pk)}/"
     yield "/calendar/?week=2026-W50"
     yield "/people/?q=zzz"
     yield "/planner/?board=sarcoma"
@@ -252,12 +269,25 @@ def quorum_posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[s
     yield f"/my-calendar/absences/{_absence(member).pk}/withdraw/", {"action": "preview"}
     yield f"/absences/{_absence(member).pk}/withdraw/", {"action": "preview"}
     yield f"/meetings/{meeting.pk}/chase/", {"action": "preview"}
-    booking = str(meeting.bookings.get().pk)
+    booking = str(meeting.bookings.earliest("position").pk)
     for page in ("overflow", "chase-owed"):
         yield f"/meetings/{meeting.pk}/{page}/", {"action": "choose", "booking": booking}
         yield f"/meetings/{meeting.pk}/{page}/", {"action": "confirm", "booking": booking}
     yield "/boards/sarcoma/chase/", {"action": "preview", "meetings": "3"}
     yield "/boards/sarcoma/chase/", {"action": "preview", "meetings": "99"}
+
+
+def case_posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
+    """The case form, refused; and what is owed, noted wrongly and chased."""
+    item = _item(meeting, member)
+    for step in STEPS:
+        yield (
+            f"/cases/{item.case_id}/{step.name}/",
+            {"seen": "", "birth_date": "x", "g8": "99", "who_on": "x"},
+        )
+    yield f"/cases/{item.case_id}/owed/new/", {"kind": "", "expected_on": "2001-01-01"}
+    yield f"/items/{item.pk}/chase/", {"action": "preview"}
+    yield f"/owed/{owed_token(member.pk, item.pk)}/", {"expected_on": "2001-01-01"}
 
 
 def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
@@ -284,7 +314,7 @@ def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str
     yield f"/seasons/{season}/copy/", {**copied, "ends_on": "2027-03-01"}
     yield "/my-calendar/channel/", {"action": "preview", "channel": "feed"}
     yield "/my-calendar/devices/new/", {"name": ""}
-    yield from quorum_posts(meeting, member)
+    yield from (*quorum_posts(meeting, member), *case_posts(meeting, member))
     yield f"/meetings/{meeting.pk}/answers/", {"person": "zzz"}
     first, *others = incoming(meeting, member)
     yield f"/inbox/{first.pk}/", {"action": "read"}

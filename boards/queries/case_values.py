@@ -46,7 +46,8 @@ def _iso(day: date | None) -> str:
 def open_booking(case: Case, now: datetime) -> Booking | None:
     """The booking whose request the form shows: on the next meeting, or else waiting. One query."""
     ahead = Q(state=BookingState.BOOKED, meeting__starts_at__gt=now) | Q(state=BookingState.WAITING)
-    rows = case.bookings.filter(ahead).select_related("board__organisation", "meeting__board__organisation")
+    fetched = ("board__organisation", "meeting__board__organisation", "presenter")
+    rows = case.bookings.filter(ahead).select_related(*fetched)
     return rows.order_by(F("meeting__starts_at").asc(nulls_last=True), "created_at").first()
 
 

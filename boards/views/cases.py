@@ -15,6 +15,7 @@ from boards.permissions import may, require, visible_cases
 from boards.queries.case_page import bookings_of, day_of, last_edit, step_states
 from boards.queries.case_values import case_values, open_booking
 from boards.queries.completeness import completeness, items_of
+from boards.queries.late import late_for
 from boards.queries.places import reader_place
 from boards.rules.case_fields import STEPS
 from boards.views.case_editing import Editing
@@ -46,6 +47,7 @@ def case_context(request: SignedInRequest, shown: Case) -> dict[str, Any]:
         "chaseable": sum(item.received_on is None and item.owner is not None for item in items) > 1,
         "steps": step_states(case_values(shown, booking), found),
         "may_edit": may(request.user, "edit-case", shown),
+        "late": late_for(shown, booking, items, reader=request.user, now=now),
         "last_edit": last_edit(shown),
         "reader": reader,
     }

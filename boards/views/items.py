@@ -13,17 +13,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from boards.actions.deferrals import defer_booking
 from boards.actions.items import change_item, drop_item, owe_item, receive_item, reopen_item
 from boards.forms.items import ItemForm
 from boards.forms.refusals import refuse
 from boards.frame import say
 from boards.identity import unseal
-from boards.models import Case, CaseItem
+from boards.models import Case, CaseItem, Cause, ItemKind
 from boards.permissions import require, visible_items
+from boards.queries.case_values import open_booking
+from boards.queries.completeness import items_of
+from boards.queries.late import late_for
 from boards.rules.refusal import Refusal
 from boards.sentences import sentence
+from boards.templatetags.quorum import long_date
 from boards.views.cases import found_case
+from boards.views.moves import moment
 from boards.views.request import SignedInRequest
+
+CAUSES = {
+    ItemKind.PATHOLOGY: Cause.PATHOLOGY,
+    ItemKind.SLIDES: Cause.SLIDES,
+    ItemKind.IMAGING: Cause.IMAGING,
+    ItemKind.MOLECULAR: Cause.MOLECULAR,
+    ItemKind.LETTER: Cause.OTHER,
+    ItemKind.OTHER: Cause.OTHER,
+}
 
 
 def found_item(request: SignedInRequest, pk: UUID) -> CaseItem:
@@ -133,6 +148,32 @@ def item_drop(request: SignedInRequest, pk: UUID) -> HttpResponse:
     drop_item(item, by=request.user, now=timezone.now())
     _say(request, _("%(what)s is no longer asked for."), item)
     return redirect("boards:case", item.case_id)
+
+
+@login_required
+@require_POST
+def case_later(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Put a case off to the meeting for which its material is in time, in one click; the ledger says why."""
+    case, now = found_case(request, pk), timezone.now()
+    require(request.user, "edit-case", case)
+    booking = open_booking(case, now)
+    late = late_for(case, booking, items_of([case])[pk], reader=request.user, now=now)
+    proposed = late.proposal.meeting if late and late.proposal else None
+    if booking is None or late is None or proposed is None or str(proposed.pk) != request.POST.get("meeting"):
+        messages.error(request, _("This has changed meanwhile. Look at what is proposed now."))
+        return redirect("boards:case", pk)
+    require(request.user, "withdraw", booking)
+    try:
+        defer_booking(
+            booking, proposed, CAUSES[ItemKind(late.last.kind)], late.last.owner, "", by=request.user, now=now
+        )
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        facts = {"case": case, "day": long_date(proposed.day)}
+        told = _("%(case)s is put off to %(day)s, when its material is there.") % facts
+        say(request, told, undo=reverse("boards:moves_undo", args=[moment(now)]))
+    return redirect("boards:case", pk)
 
 
 def _say(request: SignedInRequest, told: str, item: CaseItem, *, undo: str = "") -> None:

@@ -48,7 +48,7 @@ def _more(meeting: Meeting, member: Person) -> Iterator[str]:
 
 
 def _booking(meeting: Meeting) -> Booking:
-    return meeting.bookings.get()
+    return meeting.bookings.earliest("position")
 
 
 def _foreign() -> Iterator[str]:

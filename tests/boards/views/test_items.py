@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -188,3 +189,66 @@ def test_the_page_of_a_case_asks_as_often_for_six_items_as_for_one(net: Network,
         counts.append(len(asked))
     assert counts == [counts[0]] * len(counts)
     assert counts[0] <= 25
+
+
+# What arrives too late
+
+
+def test_a_late_item_proposes_the_next_meeting_in_time_and_moves_the_case_in_one_click(
+    net: Network, signed_in: SignIn
+) -> None:
+    """The cut-off is on Tuesday 1 December: slides that arrive then are in time, a day later they are not."""
+    soon, later = (make.meeting(net.board, day=date(2026, 12, day)) for day in (4, 17))
+    client, case = signed_in(net.far_secretary), reverse("boards:case", args=[net.cayennes.case_id])
+    item = owed(net, ItemKind.SLIDES, on=date(2026, 12, 1))
+    assert "after the cut-off" not in client.get(case).text
+    CaseItem.objects.update(expected_on=date(2026, 12, 8))
+    page = client.get(case).text
+    assert "Slides for second reading arrives on Tuesday 8 December 2026, after the cut-off." in page
+    assert (str(later.pk) in page, str(soon.pk) in page) == (True, False)
+    url = reverse("boards:case_later", args=[net.cayennes.case_id])
+    assert "This has changed meanwhile." in client.post(url, {"meeting": str(soon.pk)}, follow=True).text
+    done = client.post(url, {"meeting": str(later.pk)}, follow=True).text
+    assert "is put off to Thursday 17 December 2026, when its material is there." in done
+    net.cayennes.refresh_from_db()
+    [line] = net.cayennes.deferrals.all()
+    assert (net.cayennes.meeting, line.cause, line.owner) == (later, "slides", item.owner)
+    assert "after the cut-off" not in client.get(case).text
+    undo = re.search(r"/moves/\w+/undo/", done)
+    assert undo is not None
+    client.post(undo[0])
+    net.cayennes.refresh_from_db()
+    assert net.cayennes.meeting == net.meeting
+
+
+def test_where_no_meeting_is_in_time_it_says_so(net: Network, signed_in: SignIn) -> None:
+    owed(net, ItemKind.SLIDES, on=date(2026, 12, 8))
+    page = signed_in(net.far_secretary).get(reverse("boards:case", args=[net.cayennes.case_id])).text
+    assert "No meeting ahead of this board would be in time and has a place." in page
+    url = reverse("boards:case_later", args=[net.cayennes.case_id])
+    assert signed_in(net.doctor).post(url, {"meeting": "x"}).status_code == 403
+    assert signed_in(net.stranger).post(url, {"meeting": "x"}).status_code == 404
+
+
+# By deadline
+
+
+def test_incomplete_files_are_listed_by_deadline_and_so_is_what_the_reader_owes(
+    net: Network, signed_in: SignIn
+) -> None:
+    sooner = make.booking(
+        make.meeting(net.board, day=date(2026, 12, 2)), make.case("Iracoubo", at=net.cayenne)
+    )
+    owed(net, ItemKind.PATHOLOGY, net.remote)
+    for page in ("/", "/incomplete/"):
+        shown = signed_in(net.far_secretary).get(page).text
+        shown = shown[shown.index("Incomplete files") :]
+        assert shown.index("IRACOUBO") < shown.index("LAFORET"), page
+        assert f"Pathology report (owed by {net.remote})" in shown
+        assert "DUPONT" not in shown
+    hers = signed_in(make.user(RoleKind.DOCTOR, person=net.remote)).get("/incomplete/").text
+    assert "You owe" in hers
+    assert "needed by Tue 1 Dec., <span" in " ".join(hers.split())
+    assert "IRACOUBO" not in hers
+    assert "You owe nothing" in signed_in(net.other_doctor).get("/incomplete/").text
+    assert sooner.case.reference not in signed_in(net.stranger).get("/incomplete/").text
