@@ -18,6 +18,7 @@ from boards.demo.directory import Directory
 from boards.demo.fates import known_fate
 from boards.demo.loads import LAST_DAYS, cases
 from boards.demo.missions import away, missions
+from boards.demo.overfull import is_overfull, overfill
 from boards.demo.presences import presences
 from boards.demo.progress import Progress
 from boards.demo.rosters import apply_fate, coordinator
@@ -77,8 +78,12 @@ class _Teller:
     def tell_ahead(self, meeting: Meeting) -> None:
         """Book what is known by now; a visitor of the demo who was quicker keeps her places."""
         board, day = _slot(meeting)
-        listed = leave_room(board, cases(self.story.seed, self.story.today, board, day))
-        if listed:
+        known = cases(self.story.seed, self.story.today, board, day)
+        if is_overfull(self.story, board, day):
+            with suppress(Refusal):
+                overfill(self.story, self.rows, board, meeting, known)
+            return
+        if listed := leave_room(board, known):
             with suppress(Refusal), transaction.atomic():
                 book(self.story, self.rows, board, meeting, listed)
 

@@ -81,6 +81,12 @@ def _case(rng: Random, board: Board, day: date, number: int) -> DemoCase:
     )
 
 
+def more_cases(seed: int, board: Board, day: date, first: int, last: int) -> list[DemoCase]:
+    """Further cases for one meeting with these numbers (below 64), whatever room it has."""
+    rng = stream(seed, "more", board.slug, day)
+    return [_case(rng, board, day, number) for number in range(first, last + 1)]
+
+
 def cases(seed: int, today: date, board: Board, day: date) -> tuple[DemoCase, ...]:
     """The list, as known on ``today``, of the meeting that the board's rule puts on ``day``.
 

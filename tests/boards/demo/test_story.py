@@ -129,9 +129,26 @@ def test_doctors_stay_in_cayenne_for_four_days(story: Story) -> None:
 def test_coming_meetings_of_the_guided_board_stand_as_ruled_and_have_room(story: Story) -> None:
     ahead = Meeting.objects.filter(board__slug="sarcoma", starts_at__gt=NOW)
     assert not ahead.filter(version__gt=0).exists()
-    for meeting in ahead.order_by("starts_at")[:5]:
+    for meeting in ahead.order_by("starts_at")[1:5]:
         assert meeting.cases_left >= 5
         assert meeting.minutes_left >= 30
+
+
+def test_the_next_meeting_of_the_guided_board_has_more_requests_than_places(story: Story) -> None:
+    meeting = Meeting.objects.filter(board__slug="sarcoma", starts_at__gt=NOW).earliest("starts_at")
+    assert (meeting.booked_cases, meeting.capacity_cases) == (31, 20)
+    assert meeting.booked_minutes <= meeting.capacity_minutes
+    bookings = meeting.bookings.all()
+    assert bookings.filter(urgent=True).count() == 3
+    lacking = bookings.filter(case__items__received_on__isnull=True, case__items__kind="pathology")
+    assert lacking.count() >= 4
+    homes = set(bookings.values_list("case__organisation__slug", flat=True))
+    assert {"cayenne", "curie"} <= homes
+    patients = Counter(unseal(booking.case.identity).family_name for booking in bookings)
+    assert max(patients.values()) >= 2
+    radiologists = meeting.board.seats.filter(kind="core", person__specialty__code="radiology")
+    answers = Attendance.objects.filter(meeting=meeting, person__in=radiologists.values("person"))
+    assert [row.answer for row in answers] == ["DECLINED"] * radiologists.count() != []
 
 
 def test_other_boards_have_moves_and_a_cancellation_ahead_but_not_within_two_weeks(story: Story) -> None:
