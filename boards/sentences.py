@@ -131,6 +131,7 @@ SENTENCES: dict[str, Promise] = {
     "view-name-taken": _("You have already saved a view under this name. Choose another one."),
     "too-many-views": _("You have %(most)s saved views. Delete one first."),
     "booking-moved-meanwhile": _("Somebody has given this case a place meanwhile. Look at the list again."),
+    "draft-too-large": _("More than %(kilobytes)s KB are typed: too much to keep as a draft."),
     "booking-closed": _("This booking was already withdrawn."),
     "booking-open": _("This booking is not withdrawn: there is nothing to undo."),
     "urgent-without-reason": _("Say why the case is urgent: it passes others."),

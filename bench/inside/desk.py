@@ -23,7 +23,7 @@ def addresses() -> dict[str, list[str]]:
     year, week, _ = meeting.day.isocalendar()
     return {
         "booking page": [SECRETARY, f"{reverse('boards:book')}?board={board.slug}"],
-        "meetings that take a case": [SECRETARY, f"{reverse('boards:book_choices')}?board={board.slug}"],
+        "meetings that take a case": [SECRETARY, f"{reverse('boards:book')}?board={board.slug}"],
         "my week of a secretary": [SECRETARY, reverse("boards:my_week")],
         "my week of a coordinator": [COORDINATOR, reverse("boards:my_week")],
         "calendar": [COORDINATOR, f"{reverse('boards:calendar')}?week={year}-W{week:02}"],

@@ -64,6 +64,7 @@ def register_case(
     *,
     organisation: Organisation,
     reference: str = "",
+    treating_physician: str = "",
     by: User | None,
     now: datetime,
 ) -> Case:
@@ -72,6 +73,7 @@ def register_case(
         reference=reference or new_reference(),
         organisation=organisation,
         identity=seal(identity),
+        treating_physician=treating_physician,
         created_at=now,
     )
     index_cases([(case, identity)])

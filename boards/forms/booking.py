@@ -1,63 +1,111 @@
 """Booking a case: who, on which board and meeting, and what is asked."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from boards.forms.fields import DayField, PlainTextField, RowField, alphabetical, offer
-from boards.identity import Identity
-from boards.models import (
-    Meeting,
-    Organisation,
-    Person,
-    SeatKind,
-    SeatMode,
-    Specialty,
-    TumourBoard,
-    User,
+from boards.forms.booking_rows import (
+    board_choices,
+    people_of,
+    presenters,
+    specialties_at,
 )
+from boards.forms.combo import ComboInput
+from boards.forms.fields import PlainTextField, RowField, alphabetical, offer
+from boards.forms.typed_days import BirthDayField, TypedDayField
+from boards.identity import Identity, unseal
+from boards.models import Case, Meeting, Organisation, Person, Specialty, TumourBoard, User
 from boards.permissions import (
     STAFF,
     organisations_as,
+    own_cases,
     visible_boards,
-    visible_cases,
     visible_meetings,
     visible_organisations,
 )
 from boards.queries.namesakes import open_booking_of
-from boards.queries.week import boards_of
+from boards.queries.remembered import physicians_of
 
 SEXES = [("", _("Not said")), ("F", _("Female")), ("M", _("Male")), ("O", _("Other"))]
 PATIENT = ("family_name", "given_name", "birth_date")  # asked for unless the case is known
 LONGEST_DISCUSSION = 120  # minutes
+WAIT = "wait"  # what the other button asks for: a place on the waiting list
+_INVISIBLE = _("This holds an invisible character. Type it again without.")
 
 
 class BookForm(forms.Form):
     """What a secretary types. ``board`` decides which meetings, presenters and specialties are offered."""
 
+    reference = PlainTextField(
+        label=_("Patient"),
+        max_length=12,
+        error_messages={"required": _("Choose a patient from the list, or enter a new one.")},
+        widget=ComboInput("boards:book_patients", _("Patients"), letters=2),
+        help_text=_("Name, birth date, local number, INS or reference."),
+    )
     family_name = PlainTextField(label=_("Family name"), max_length=80)
     given_name = PlainTextField(label=_("Given name"), max_length=80)
-    birth_date = DayField(label=_("Birth date"))
+    birth_date = BirthDayField("boards:book_birth_day", label=_("Birth date"))
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
     local_id = PlainTextField(label=_("Local patient number"), max_length=40, required=False)
-    reference = PlainTextField(
-        label=_("Reference of a known case"),
-        max_length=12,
-        required=False,
-        help_text=_("Like 7KQF-M2XD. The patient is then left empty."),
-    )
     organisation = RowField(
         label=_("For"), queryset=Organisation.objects.none(), required=False, empty_label=None
+    )
+    another_patient = forms.BooleanField(
+        label=_("This is another patient, with the same name and birth date"), required=False
     )
     board = RowField(
         label=_("Board"),
         queryset=TumourBoard.objects.none(),
         to_field_name="slug",
+        widget=ComboInput("boards:book_boards", _("Boards"), letters=2),
         error_messages={"required": _("Choose a board.")},
+    )
+    question = forms.CharField(
+        label=_("Question to the board"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Write what the board is asked."),
+            "null_characters_not_allowed": _INVISIBLE,
+        },
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_DISCUSSION, initial=5)
+    requester = RowField(
+        label=_("Requested by"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Nobody named yet"),
+    )
+    presenter = RowField(
+        label=_("Presented by"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Nobody named yet"),
+    )
+    treating_physician = PlainTextField(label=_("Treating physician"), max_length=120, required=False)
+    material_on = TypedDayField(
+        "boards:book_material_day",
+        label=_("The last material arrives on"),
+        required=False,
+        help_text=_("Slides, images, results: 4/2, thu or +7."),
+    )
+    specialties = forms.ModelMultipleChoiceField(
+        label=_("Specialists needed"),
+        queryset=Specialty.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    urgent = forms.BooleanField(label=_("It is urgent"), required=False)
+    urgent_reason = forms.CharField(
+        label=_("Why it is urgent"),
+        max_length=500,
+        required=False,
+        help_text=_("An urgent case passes the cut-off, and comes first on the waiting list."),
+        error_messages={"null_characters_not_allowed": _INVISIBLE},
     )
     meeting = RowField(
         label=_("Meeting"),
@@ -67,56 +115,65 @@ class BookForm(forms.Form):
             "invalid_choice": _("This meeting is not one of the board’s. Choose one of those shown."),
         },
     )
-    another_patient = forms.BooleanField(
-        label=_("This is another patient, with the same name and birth date"), required=False
-    )
-    question = forms.CharField(
-        label=_("Question to the board"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Write what the board is asked."),
-            "null_characters_not_allowed": _("This holds an invisible character. Type it again without."),
-        },
-    )
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_DISCUSSION, initial=5)
-    presenter = RowField(
-        label=_("Presented by"),
-        queryset=Person.objects.none(),
-        required=False,
-        empty_label=_("Nobody named yet"),
-    )
-    specialties = forms.ModelMultipleChoiceField(
-        label=_("Specialists needed"),
-        queryset=Specialty.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
     def __init__(self, *, user: User, board: TumourBoard | None, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.user, self.now = user, now
+        self.user, self.at, self.now = user, board, now
         self.has_namesake = False
-        if self.data.get("reference", "").strip():
+        self._require_what_is_needed()
+        self._offer_rows(board)
+        self._show_choices(board)
+        for name in ("birth_date", "material_on"):
+            cast("TypedDayField", self.fields[name]).today = now.date()
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+        self.fields["reference"].widget.attrs["autofocus"] = True
+
+    def _require_what_is_needed(self) -> None:
+        """A known patient needs no name, the waiting list no meeting."""
+        typed = self.data
+        new = any(typed.get(name, "").strip() for name in PATIENT)
+        self.fields["reference"].required = not new
+        if typed.get("reference", "").strip() or not new:
             for name in PATIENT:
                 self.fields[name].required = False
-        self.fields["family_name"].widget.attrs |= {"autocomplete": "off", "autofocus": True}
-        for name in ("given_name", "birth_date", "local_id", "reference"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
-        hers = visible_organisations(user).filter(pk__in=organisations_as(user, *STAFF))
+        if typed.get("do") == WAIT:
+            self.fields["meeting"].required = False
+
+    def _offer_rows(self, board: TumourBoard | None) -> None:
+        hers = visible_organisations(self.user).filter(pk__in=organisations_as(self.user, *STAFF))
         offer(self, "organisation", hers)
         self.organisations = list(hers)
-        offer(self, "board", visible_boards(user))
-        cast("forms.ChoiceField", self.fields["board"]).choices = board_choices(user)
-        self.fields["board"].widget.attrs |= {
-            "hx-get": reverse("boards:book_choices"),
-            "hx-target": "#book-choices",
-            "hx-swap": "outerHTML",
-        }
+        offer(self, "board", visible_boards(self.user))
+        offer(self, "requester", people_of(self.user))
         if board:
-            offer(self, "meeting", visible_meetings(user).filter(board=board).select_related("board"))
-            offer(self, "presenter", presenters(user, board))
+            offer(self, "meeting", visible_meetings(self.user).filter(board=board).select_related("board"))
+            offer(self, "presenter", presenters(self.user, board))
             offer(self, "specialties", alphabetical(specialties_at(board)))
+
+    def _show_choices(self, board: TumourBoard | None) -> None:
+        """What the two type-ahead fields say, and the boards to choose from without a script."""
+        patient, boards = (cast("ComboInput", self.fields[name].widget) for name in ("reference", "board"))
+        patient.text = self._typed("reference_text")
+        boards.text = str(board) if board else self._typed("board_text")
+        boards.choices = board_choices(self.user)
+        if (known := self.known_case()) is not None:
+            patient.text = patient_label(unseal(known.identity))
+
+    def _typed(self, name: str) -> str:
+        return str((self.data if self.is_bound else self.initial).get(name) or "")
+
+    def known_case(self) -> Case | None:
+        """The case whose reference the form holds, if it is one of the reader's own."""
+        reference = self._typed("reference").strip().upper()
+        if not reference:
+            return None
+        found = own_cases(self.user).select_related("organisation").filter(reference=reference[:12])
+        return found.first() if reference.isprintable() else None
+
+    @property
+    def physicians(self) -> list[str]:
+        return physicians_of(own_cases(self.user))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -130,12 +187,6 @@ class BookForm(forms.Form):
             self._refuse_namesake(found["board"])
         return found
 
-    def clean_birth_date(self) -> date | None:
-        birth_date: date | None = self.cleaned_data["birth_date"]
-        if birth_date and birth_date > self.now.date():
-            raise forms.ValidationError(_("This day is still to come. Check the year."))
-        return birth_date
-
     def _refuse_namesake(self, board: TumourBoard) -> None:
         """The same patient twice on a board takes somebody else's place; a namesake may be confirmed."""
         if booking := open_booking_of(self.identity(), board, self.chosen_organisation(), self.now):
@@ -144,8 +195,7 @@ class BookForm(forms.Form):
             self.add_error("family_name", sentence % {"reference": booking.case.reference})
 
     def _find_case(self, found: dict[str, Any]) -> None:
-        hers = visible_cases(self.user).filter(organisation__in=organisations_as(self.user, *STAFF))
-        found["case"] = hers.filter(reference=found["reference"].upper()).first()
+        found["case"] = self.known_case()
         if found["case"] is None:
             self.add_error("reference", _("No case of your organisation has this reference. Check it."))
         if found.get("family_name") or found.get("given_name"):
@@ -166,41 +216,12 @@ class BookForm(forms.Form):
 
     def chosen_organisation(self) -> Organisation:
         """The only one for which the reader books, or the one that she chose."""
-        return self.cleaned_data["organisation"] or self.organisations[0]
+        return self.cleaned_data.get("organisation") or self.organisations[0]
 
 
-def board_choices(user: User) -> list[Any]:
-    """The boards that the reader's organisations host or join, then the others."""
-    near = set(boards_of(user).values_list("pk", flat=True))
-    boards = list(alphabetical(visible_boards(user)))
-    hers = [(board.slug, str(board)) for board in boards if board.pk in near]
-    others = [(board.slug, str(board)) for board in boards if board.pk not in near]
-    groups = [(_("Boards of your organisation"), hers), (_("Other boards"), others)]
-    return [("", _("Choose a board")), *(group for group in groups if group[1])]
-
-
-def presenters(user: User, board: TumourBoard) -> QuerySet[Person]:
-    """Doctors of the reader's organisations, and whoever sits on the board."""
-    own = Q(organisation__in=organisations_as(user, *STAFF), specialty__isnull=False)
-    sits = Q(seats__board=board, seats__ended_at__isnull=True) & ~Q(seats__kind=SeatKind.OBSERVER)
-    return Person.objects.filter(own | sits, active=True).select_related("organisation").distinct()
-
-
-def specialties_at(board: TumourBoard) -> QuerySet[Specialty]:
-    """Those that sit on the board: nobody else could be asked for there."""
-    return Specialty.objects.filter(
-        people__seats__board=board, people__seats__ended_at__isnull=True
-    ).distinct()
-
-
-def presenter_mode(presenter: Person | None, board: TumourBoard) -> SeatMode:
-    """As she sits on the board; otherwise by video unless she works where it meets."""
-    if presenter is None:
-        return SeatMode.REMOTE
-    seat = board.seats.filter(person=presenter, ended_at__isnull=True, meeting__isnull=True).first()
-    if seat:
-        return SeatMode(seat.mode)
-    return SeatMode.ON_SITE if presenter.organisation_id == board.organisation_id else SeatMode.REMOTE
+def patient_label(identity: Identity) -> str:
+    """As the type-ahead field shows who was chosen."""
+    return f"{identity.family_name.upper()} {identity.given_name}"
 
 
 class PlaceForm(forms.Form):

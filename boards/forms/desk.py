@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from boards.actions.cases import Request
 from boards.actions.overbooking import MOST_CASES, MOST_MINUTES
-from boards.forms.booking import LONGEST_DISCUSSION, presenters
+from boards.forms.booking import LONGEST_DISCUSSION
+from boards.forms.booking_rows import presenters
 from boards.forms.fields import DayField, PlainTextField, RowField, alphabetical, offer
 from boards.models import Booking, Cause, Meeting, Nature, Person, SeatMode, TumourBoard, User
 from boards.permissions import visible_boards

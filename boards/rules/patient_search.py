@@ -35,3 +35,31 @@ def readings(text: str, today: date) -> list[Sought]:
         if (born := birth_day(match[0], today))
     ]
     return [*found[:1], Sought(text)]
+
+
+@dataclass(frozen=True)
+class NewPatient:
+    """What was typed, as the fields of somebody who is not known yet."""
+
+    family_name: str = ""
+    given_name: str = ""
+    born: date | None = None
+
+
+def new_patient(text: str, today: date) -> NewPatient | None:
+    """Words in capitals, or else the first one, are the family name. None where no name was typed."""
+    sought = readings(text, today)
+    if not sought:
+        return None
+    words = [word for word in sought[0].rest.split() if not any(one.isdigit() for one in word)]
+    if not words:
+        return None
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    family = capitals if 0 < len(capitals) < len(words) else words[:1]
+    given = [word for word in words if word not in family]
+    return NewPatient(_named(family), _named(given), sought[0].born)
+
+
+def _named(words: list[str]) -> str:
+    """As a name is written; what somebody typed with capitals of her own stays."""
+    return " ".join(word.title() if word.islower() or word.isupper() else word for word in words)

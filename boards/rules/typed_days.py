@@ -39,35 +39,34 @@ def day_ahead(typed: str, today: date) -> date | None:
     if text in _WEEKDAYS:
         return today + timedelta(days=(_WEEKDAYS[text] - today.weekday() - 1) % 7 + 1)
     for year, month, day in _read(text):
-        if year is not None:
-            return _day(2000 + year if year < 100 else year, month, day)
-        return _next(month, day, today)
+        return _day(_century(year), month, day) if year else _next(month, day, today)
     return None
 
 
 def birth_day(typed: str, today: date) -> date | None:
     """A day that is past: two digits of a year mean the last such year."""
     for year, month, day in _read(_plain(typed)):
-        if year is not None:
-            found = _day(2000 + year if year < 100 else year, month, day)
-            if year < 100 and (found is None or found > today):
-                found = _day(1900 + year, month, day)
+        if year:
+            found = _day(_century(year), month, day)
+            if len(year) == 2 and (found is None or found > today):
+                found = _day(_century(year) - 100, month, day)
             return found
     return None
 
 
-def _read(text: str) -> Iterator[tuple[int | None, int, int]]:
-    """(year or nothing, month, day) in whichever way it is written."""
+def _read(text: str) -> Iterator[tuple[str, int, int]]:
+    """(the year's two or four digits or nothing, month, day) in whichever way it is written."""
     if found := _ISO.fullmatch(text):
-        yield int(found[1]), int(found[2]), int(found[3])
+        yield found[1], int(found[2]), int(found[3])
     elif found := _PARTED.fullmatch(text) or _RUN_TOGETHER.fullmatch(text):
-        yield _year(found[3]), int(found[2]), int(found[1])
+        yield found[3] or "", int(found[2]), int(found[1])
     elif (found := _NAMED.fullmatch(text)) and found[2] in _MONTHS:
-        yield _year(found[3]), _MONTHS[found[2]], int(found[1])
+        yield found[3] or "", _MONTHS[found[2]], int(found[1])
 
 
-def _year(digits: str | None) -> int | None:
-    return int(digits) if digits else None
+def _century(year: str) -> int:
+    """Two digits are of this century."""
+    return 2000 + int(year) if len(year) == 2 else int(year)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

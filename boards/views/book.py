@@ -6,134 +6,137 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.validators import slug_re
-from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
 
-from boards.actions.cases import Request, book_case, register_case
-from boards.forms.booking import BookForm, presenter_mode
-from boards.forms.refusals import refuse
+from boards.actions.drafts import discard_draft
+from boards.forms.booking import BookForm
 from boards.frame import say
-from boards.models import Booking, Case, TumourBoard, User
-from boards.permissions import require, visible_boards, visible_meetings
-from boards.queries.choices import first_free, meeting_choices
-from boards.queries.places import meeting_places, reader_place
-from boards.rules.refusal import Refusal
+from boards.models import Booking, TumourBoard, User
+from boards.permissions import require, visible_boards
+from boards.queries.drafts import OpenDraft, draft_of
+from boards.queries.patients import find_patients
+from boards.queries.places import reader_place
+from boards.queries.receipts import Receipt, receipts
 from boards.templatetags.quorum import long_date, places_hours
+from boards.views.booking_deed import booked
+from boards.views.booking_offers import offered
 from boards.views.request import SignedInRequest
+
+DRAFT = "book"
+_FROM_ADDRESS = ("board", "meeting", "reference")
 
 
 @login_required
+@cache_control(no_store=True, private=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: SignedInRequest) -> HttpResponse:
     """One page: patient, board, question. After a booking it is ready for the next one."""
     require(request.user, "book")
     now = timezone.now()
     if request.method == "POST" and "show" not in request.POST:
-        board = _asked_board(request.user, request.POST.get("board", ""))
+        board = asked_board(request.user, request.POST.get("board", ""))
         form = BookForm(user=request.user, board=board, now=now, data=request.POST)
-        if form.is_valid() and (booking := _booked(form, request.user, now)):
-            say(
-                request, _announced(booking, request.user), undo=reverse("boards:withdraw", args=[booking.pk])
-            )
-            return redirect(f"{reverse('boards:book')}?board={booking.board.slug}")
-        return _book_page(request, form, board, now, status=422)
-    typed = request.POST or request.GET
-    board = _asked_board(request.user, typed.get("board", ""))
-    initial = {**typed.dict(), "specialties": typed.getlist("specialties")}
-    form = BookForm(user=request.user, board=board, now=now, initial=initial)
-    return _book_page(request, form, board, now)
+        if form.is_valid() and (made := booked(form, request.POST.get("do", ""), request.user, now)):
+            return _done(request, made, now)
+        return _page(request, form, board, now, status=422)
+    if request.POST:
+        return _shown_again(request, request.POST, now)
+    draft = draft_of(request.user, DRAFT)
+    return _shown_again(request, _merged(request.GET, draft), now, draft)
 
 
-def _asked_board(user: User, slug: str) -> TumourBoard | None:
+def asked_board(user: User, slug: str) -> TumourBoard | None:
     if not slug_re.match(slug):
         return None
     return visible_boards(user).select_related("organisation").filter(slug=slug).first()
 
 
-def _book_page(
-    request: SignedInRequest, form: BookForm, board: TumourBoard | None, now: datetime, *, status: int = 200
-) -> HttpResponse:
-    asked = form["meeting"].value()
-    context = {"form": form, **_choices(request.user, board, _uuid(asked), now)}
-    return render(request, "boards/book.html", context, status=status)
-
-
-def _choices(user: User, board: TumourBoard | None, asked: UUID | None, now: datetime) -> dict[str, Any]:
-    """What depends on the board. The first meeting with a free place is chosen unless one was asked for."""
-    if board is None:
-        return {"board": None, "choices": []}
-    meetings = visible_meetings(user).filter(board=board)
-    choices = meeting_choices(meetings, reader_place(user), now, asked)
-    first = first_free(choices)
-    chosen = asked or (first.meeting.pk if first else None)
-    return {
-        "board": board,
-        "choices": choices,
-        "chosen": chosen,
-        "seated": board.seats.filter(ended_at__isnull=True).exists(),
-    }
-
-
-def _uuid(text: object) -> UUID | None:
+def asked_uuid(text: object) -> UUID | None:
     try:
         return UUID(str(text))
     except ValueError:
         return None
 
 
-@login_required
-@require_GET
-def book_choices(request: SignedInRequest) -> HttpResponse:
-    """The part of the booking page that depends on the board; asked for by htmx with the board alone."""
-    require(request.user, "book")
-    now = timezone.now()
-    board = _asked_board(request.user, request.GET.get("board", ""))
-    form = BookForm(user=request.user, board=board, now=now)
-    context = {"form": form, **_choices(request.user, board, None, now)}
-    return render(request, "boards/book.html#choices", context)
+def _merged(address: QueryDict, draft: OpenDraft | None) -> QueryDict:
+    """What the address asks for comes before what was typed earlier; its board brings its own meeting."""
+    if draft is None:
+        return address
+    typed = draft.fields.copy()
+    if address.get("board", typed.get("board")) != typed.get("board"):
+        for name in ("meeting", "presenter", "specialties"):
+            typed.pop(name, None)
+    for name in _FROM_ADDRESS:
+        if name in address:
+            typed[name] = str(address[name])
+    return typed
 
 
-def _booked(form: BookForm, user: User, now: datetime) -> Booking | None:
-    """The booking, or None with the refusal beside its field. A refused booking leaves no case behind."""
-    typed = form.cleaned_data
-    request = Request(
-        question=typed["question"],
-        minutes=typed["minutes"],
-        presenter=typed["presenter"],
-        presenter_mode=presenter_mode(typed["presenter"], typed["board"]),
-        specialties=list(typed["specialties"]),
+def _shown_again(
+    request: SignedInRequest, typed: QueryDict, now: datetime, draft: OpenDraft | None = None
+) -> HttpResponse:
+    """The page with what is known so far, nothing judged yet."""
+    board = asked_board(request.user, typed.get("board", ""))
+    initial = {**typed.dict(), "specialties": typed.getlist("specialties")}
+    form = BookForm(user=request.user, board=board, now=now, initial=initial)
+    found = (
+        find_patients(request.user, str(typed.get("reference_text", "")), now=now) if "show" in typed else []
     )
-    try:
-        with transaction.atomic():
-            _refuse_empty_board(typed["board"])
-            return book_case(_case(form, user, now), typed["meeting"], request, by=user, now=now)
-    except Refusal as refusal:
-        refuse(form, refusal, {"case": "reference" if typed["reference"] else "family_name"})
-        return None
+    return _page(request, form, board, now, draft=draft, found=found)
 
 
-def _refuse_empty_board(board: TumourBoard) -> None:
-    if not board.seats.filter(ended_at__isnull=True).exists():
-        raise Refusal("board-without-seats", "board")
-
-
-def _case(form: BookForm, user: User, now: datetime) -> Case:
-    known: Case | None = form.cleaned_data.get("case")
-    if known:
-        return known
-    return register_case(form.identity(), organisation=form.chosen_organisation(), by=user, now=now)
-
-
-def _announced(booking: Booking, user: User) -> str:
-    meeting = visible_meetings(user).select_related("board__organisation").get(bookings=booking)
-    return _("%(case)s is booked on %(board)s, %(day)s, %(hours)s.") % {
-        "case": booking.case.reference,
-        "board": meeting.board,
-        "day": long_date(meeting.day),
-        "hours": places_hours(meeting.starts_at, meeting_places(meeting, reader_place(user))),
+def _page(
+    request: SignedInRequest,
+    form: BookForm,
+    board: TumourBoard | None,
+    now: datetime,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "receipts": receipts(request.user, reader_place(request.user), now),
+        **offered(form, board, request.user, now),
+        **more,
     }
+    part = "#desk" if request.headers.get("HX-Request") else ""
+    return render(request, f"boards/book.html{part}", context, status=status)
+
+
+def _done(request: SignedInRequest, made: Booking, now: datetime) -> HttpResponse:
+    """The receipt, said aloud, and an empty form on the same board with the focus on the patient."""
+    discard_draft(request.user, DRAFT)
+    [receipt] = [
+        one for one in receipts(request.user, reader_place(request.user), now) if one.booking.pk == made.pk
+    ]
+    say(request, said_of(receipt), undo=reverse("boards:withdraw", args=[made.pk]))
+    address = f"{reverse('boards:book')}?board={made.board.slug}"
+    if not request.headers.get("HX-Request"):
+        return redirect(address)
+    form = BookForm(user=request.user, board=made.board, now=now, initial={"board": made.board.slug})
+    answer = _page(request, form, made.board, now, booked=True)
+    answer["HX-Replace-Url"] = address
+    return answer
+
+
+def said_of(receipt: Receipt) -> str:
+    """What is announced: date, both hours, the expected minutes, where one joins. No patient's name."""
+    booking, board = receipt.booking, receipt.booking.board
+    facts = {"case": booking.case.reference, "board": board}
+    if booking.meeting is None or receipt.begins is None:
+        return _("%(case)s is on the waiting list of %(board)s. It gets the first place that frees.") % facts
+    facts |= {
+        "day": long_date(booking.meeting.day),
+        "hours": places_hours(booking.meeting.starts_at, receipt.places),
+        "window": places_hours(receipt.begins, receipt.places, receipt.ends),
+    }
+    said = _("%(case)s is booked on %(board)s, %(day)s, %(hours)s. Expected about %(window)s.") % facts
+    joined = _("%(said)s Video: %(url)s") % {"said": said, "url": board.video_url}
+    return joined if board.video_url else said

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from boards.actions.case_form import EditConflict, Edited, edit_case
-from boards.forms.booking import presenter_mode, presenters
+from boards.forms.booking_rows import presenter_mode, presenters
 from boards.forms.case_blocks import blocks_of
 from boards.forms.case_conflict import ConflictForm
 from boards.forms.case_step import StepForm

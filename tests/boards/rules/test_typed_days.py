@@ -56,6 +56,8 @@ def test_a_day_that_lies_ahead(typed: str, day: date | None) -> None:
         ("12 avril 1961", date(1961, 4, 12)),
         ("12 Apr 61", date(1961, 4, 12)),
         ("1/1/26", date(2026, 1, 1)),
+        ("0001-01-01", date(1, 1, 1)),
+        ("1/1/0061", date(61, 1, 1)),
         ("24/11/26", date(1926, 11, 24)),
         ("29/2/25", None),
         ("12/4", None),

@@ -282,8 +282,6 @@ def test_a_week_that_is_none_is_said(net: Network, signed_in: SignIn, address: s
         "/people/?page=99999999999999999999",
         "/book/?board=%00&meeting=%00",
         "/book/?board=sarcoma&meeting=nonsense",
-        "/book/choices/?board=%00",
-        "/book/choices/",
     ],
 )
 def test_no_address_breaks_a_page(net: Network, signed_in: SignIn, address: str) -> None:

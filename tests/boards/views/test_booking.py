@@ -50,7 +50,10 @@ def test_cayenne_books_on_lyons_board_and_the_page_is_ready_for_the_next_case(
     assert unseal(booked.case.identity).family_name == "Nouveau"
     assert decrypt(booked.question).startswith("Surgery first?")
     page = client.get(answer.headers["Location"]).text
-    said = "is booked on Sarcoma, Thursday 3 December 2026, 14:00 Lyon · 10:00 Cayenne."
+    said = (
+        "is booked on Sarcoma, Thursday 3 December 2026, 14:00 Lyon · 10:00 Cayenne. "
+        "Expected about 14:10–14:17 Lyon · 10:10–10:17 Cayenne."
+    )
     assert f"{booked.case.reference} {said}" in page
     assert 'value="Nouveau"' not in page
     assert page.index("autofocus") < page.index('name="given_name"')
@@ -63,18 +66,18 @@ def test_the_first_meeting_with_a_free_place_is_chosen_with_both_hours_and_the_c
     full.capacity_cases = 1
     full.save(update_fields=["capacity_cases"])
     make.booking(full, at=net.lyon)
-    page = signed_in(net.far_secretary).get("/book/choices/?board=sarcoma").text
-    assert f'value="{net.meeting.pk}" checked' in " ".join(page.split())
-    assert f'value="{full.pk}" id="id_meeting" disabled' in " ".join(page.split())
-    assert "Full" in page
+    page = signed_in(net.far_secretary).get("/book/?board=sarcoma").text
+    assert f'value="{net.meeting.pk}" id="id_meeting" checked' in " ".join(page.split())
+    assert str(full.pk) not in page
+    assert "It is full." in page
+    assert "The meeting of Tuesday 1 December is full." in page
     assert "cut-off Tue 1 Dec. 12:00 Lyon · 08:00 Cayenne" in page
-    assert "<html" not in page
 
 
 def test_a_meeting_can_be_asked_for_in_the_address(net: Network, signed_in: SignIn) -> None:
     later = make.meeting(net.board, day=date(2026, 12, 10))
     page = signed_in(net.secretary).get(f"/book/?board=sarcoma&meeting={later.pk}").text
-    assert f'value="{later.pk}" checked' in " ".join(page.split())
+    assert f'value="{later.pk}" id="id_meeting_2" checked' in " ".join(page.split())
 
 
 def test_without_a_script_a_button_shows_the_meetings_and_keeps_what_was_typed(

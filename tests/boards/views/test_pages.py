@@ -27,7 +27,6 @@ def pages(net: Network) -> dict[str, str]:
         "my_week",
         "calendar",
         "book",
-        "book_choices",
         "boards",
         "board_new",
         "partners",
@@ -52,7 +51,7 @@ READERS = {
     "partner",
     "booking",
 }
-BOOKERS = READERS | {"book", "book_choices", "people", "person", "person_hours"}
+BOOKERS = READERS | {"book", "people", "person", "person_hours"}
 RUNNERS = BOOKERS | {"board_new", "board_edit", "season_new", "meeting_new", "person_new"}
 KEEPERS = RUNNERS | {"partner_new", "partner_edit", "partnership_new"}
 
