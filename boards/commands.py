@@ -24,6 +24,7 @@ class Command(NamedTuple):
 COMMANDS: Sequence[Command] = (
     Command("boards:person_new", _("New person"), "user-plus", "edit-person"),
     Command("boards:board_new", _("New board"), "plus", "create-board"),
+    Command("boards:find_board", _("Find the board"), "search"),
     Command("boards:planner", _("Find an hour"), "clock", "create-board"),
     Command("boards:partner_new", _("New partner"), "plus", "edit-partner"),
     Command("boards:days_off", _("Days off"), "calendar-days"),

@@ -18,6 +18,7 @@ from boards.forms.boards import BoardSearch
 from boards.forms.calendar import CalendarFilter
 from boards.forms.conflicts import ConflictFilter
 from boards.forms.days_off import DaysOffFilter
+from boards.forms.find import FindForm
 from boards.forms.people import PeopleSearch
 from boards.models import User
 from boards.rules.refusal import Refusal
@@ -42,6 +43,9 @@ _pages: dict[str, ListPage] = {
     ),
     "boards:boards": ListPage(
         _("Boards"), ("nature", "host"), lambda data, user: BoardSearch(data, user=user)
+    ),
+    "boards:find_board": ListPage(
+        _("Find the board"), ("organ", "apparatus", "nature", "language"), lambda data, _user: FindForm(data)
     ),
     "boards:people": ListPage(
         _("People"), ("organisation",), lambda data, user: PeopleSearch(data, user=user)

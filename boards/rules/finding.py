@@ -4,14 +4,13 @@ A thing is known by its terms: names, organs, other words. Each word of the ques
 term that it meets; the terms met are the reason shown.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from .folding import folded
+
 LEAST = 0.5  # of the best answer's score: what is worse is left out
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _WHOLE = 1.5  # for a term all of whose words are asked for
 _EXACT, _BEGINNING, _SLIP = 1.0, 0.5, 0.7
 
@@ -30,16 +29,10 @@ class Meaning(NamedTuple):
     terms: tuple[str, ...]
 
 
-def plain(text: str) -> str:
-    """Small letters without accents: ``Œsophage`` is ``oesophage``."""
-    spelled = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return "".join(letter for letter in spelled if not unicodedata.combining(letter))
-
-
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> tuple[str, ...]:
     """Its words, plain and without the mark of the plural."""
-    return tuple(_singular(word) for word in re.findall(r"[^\W_]+", plain(text)))
+    return tuple(_singular(word) for word in folded(text).split())
 
 
 @lru_cache(maxsize=8192)

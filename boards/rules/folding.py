@@ -3,13 +3,16 @@
 import unicodedata
 from collections.abc import Sequence
 
+# What no normal form takes apart: Œsophage is typed oesophage.
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
 
 def folded(text: str) -> str:
     """Lower case, no accents, everything but letters and digits a single space: “Hôpital d’Ambérieu” …
 
     … becomes ``hopital d amberieu``.
     """
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     kept = "".join(_kept(letter) for letter in plain if not unicodedata.combining(letter))
     return " ".join(kept.split())
 

@@ -21,7 +21,7 @@ DEPTH = 2
 LINKS = "[...document.links].filter((link) => !link.hasAttribute('download')).map((link) => link.href)"
 Kind = tuple[str, frozenset[str]]  # the page's name, and which filters its address has
 EVERYBODYS = {"boards:my_week", "boards:calendar", "boards:meeting", "boards:boards", "boards:board"}
-EVERYBODYS |= {"boards:partners", "boards:partner", "boards:accessibility"}
+EVERYBODYS |= {"boards:partners", "boards:partner", "boards:accessibility", "boards:find_board"}
 STAFF = EVERYBODYS | {"boards:book", "boards:booking", "boards:people", "boards:person"}
 COORDINATORS = STAFF | {
     "scheduling:inbox",

@@ -8,20 +8,19 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from boards.actions.absences import enter_absence
 from boards.actions.attendance import respond
 from boards.actions.days_off import add_day_off
+from boards.actions.holds import hold_place
 from boards.actions.hours import add_hours
 from boards.actions.meetings import cancel_meeting
 from boards.models import (
     Answer,
     DayOff,
     DayOffKind,
-    Hold,
     Meeting,
     Organisation,
     Person,
@@ -105,8 +104,8 @@ class Stored:
         rows.update(extra_minutes=sitting.extra_minutes, extra_cases=sitting.extra_cases)
         for minutes in sitting.booked:
             make.booking(made, minutes=minutes, now=self.now)
-        for minutes in sitting.held:
-            hold(made, minutes, until=self.situation.now + timedelta(minutes=1), now=self.now)
+        for minutes in sitting.held if made.starts_at > self.situation.now else ():
+            hold_place(made, minutes, by=make.user(now=self.now), now=self.situation.now)
         if not sitting.planned:
             cancel_meeting(made, by=None, now=self.now)
         return rows.get()
@@ -146,15 +145,6 @@ class Stored:
         for weekday, begins, ends in self.situation.hours:
             add_hours(person, weekday, begins, ends, by=None, now=self.now)
         return person
-
-
-def hold(meeting: Meeting, minutes: int, *, until: datetime, now: datetime, user: User | None = None) -> Hold:
-    Meeting.objects.filter(pk=meeting.pk).update(
-        held_minutes=F("held_minutes") + minutes, held_cases=F("held_cases") + 1
-    )
-    return Hold.objects.create(
-        user=user or make.user(now=now), meeting=meeting, minutes=minutes, ends_at=until
-    )
 
 
 # One fact at a time: Thursdays at 14:00 in Lyon, closed on Tuesdays at noon
@@ -244,7 +234,7 @@ def test_a_hold_of_the_reader_is_room_and_anothers_is_not(board: TumourBoard) ->
     reader, other = make.user(), make.user()
     meeting = board.meetings.earliest("starts_at")
     Meeting.objects.filter(pk=meeting.pk).update(capacity_cases=1)
-    hold(meeting, 5, until=make.NOW + timedelta(minutes=10), now=make.NOW, user=reader)
+    hold_place(meeting, 5, by=reader, now=make.NOW)
 
     def first(user: User, now: datetime) -> str:
         wish = Wish(organisation=make.organisation())
@@ -310,4 +300,4 @@ def grow(grown: str, board: TumourBoard, number: int) -> None:
     elif grown == "members":
         make.seat(board, make.person(specialty=make.specialty("pathology")))
     else:
-        hold(board.meetings.get(), 5, until=make.NOW + timedelta(minutes=9), now=make.NOW)
+        hold_place(board.meetings.get(), 5, by=make.user(), now=make.NOW)

@@ -3,7 +3,7 @@
 import pytest
 
 from boards.organs import USUAL_ORGANS
-from boards.rules.finding import Term, asked_words, meaning, plain, words_of
+from boards.rules.finding import Term, asked_words, meaning, words_of
 from boards.rules.organs import organs
 
 
@@ -26,7 +26,6 @@ def test_words_lose_case_accents_and_plural(typed: str, meant: tuple[str, ...]) 
 def test_words_that_every_letter_holds_count_only_where_there_are_no_others() -> None:
     assert asked_words("avis de RCP pour une tumeur du sein, le sein gauche") == ("avis", "sein", "gauche")
     assert asked_words("cancer") == ("cancer",)
-    assert plain("Où ÇA") == "ou ca"
 
 
 @pytest.mark.parametrize(
