@@ -120,8 +120,8 @@ class Leaf:
     def _case(self, desk: Desk, at: datetime) -> Case:
         """Somebody new, or a case that this board has discussed before."""
         chance = self.chance
-        if len(desk.known) > 60 and chance.random() < SEEN_BEFORE:
-            return desk.known.pop(chance.randrange(40))
+        if len(desk.known) > 15 and chance.random() < SEEN_BEFORE:
+            return desk.known.pop(chance.randrange(len(desk.known)))
         home = (
             chance.choice(desk.seats).person.organisation
             if chance.random() < 0.4

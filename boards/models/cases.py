@@ -41,11 +41,12 @@ class Case(Identified):
 class CaseKey(models.Model):
     """One keyed digest by which a case is found: of a name, of its first letters, a birth date, a number.
 
-    The key is the organisation's own, so that equal digests of two organisations say nothing.
+    The key is the organisation's own, so that equal digests of two organisations say nothing. A case has a
+    dozen: the foreign keys have no index of their own, since each begins one of those below.
     """
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="keys")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="keys", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=24)
 
     class Meta:

@@ -23,7 +23,10 @@ class JournalEntry(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["subject_id"], name="journal_subject")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="journal_subject"),
+            models.Index(fields=["at"], name="journal_at"),
+        ]
         verbose_name_plural = "journal entries"
 
     def __str__(self) -> str:

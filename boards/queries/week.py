@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -86,20 +86,6 @@ def free_places(user: User, reader: Place, now: datetime) -> list[BoardNext]:
     """The next meeting with a free place on each of those boards, soonest first."""
     found = with_next(boards_of(user), reader, now)
     return sorted(found, key=lambda row: (row.free is None, row.free.starts_at if row.free else now))
-
-
-def booked_this_week(user: User, monday: date, reader: Place) -> list[BookedCase]:
-    """Cases of the reader's organisations on the meetings of one week. One query."""
-    tz = ZoneInfo(reader[1])
-    begin, end = (datetime.combine(monday + timedelta(days=days), time(), tz) for days in (0, 7))
-    own = organisations_as(user, RoleKind.SECRETARY, *RUNS_BOARDS)
-    hers = visible_bookings(user).filter(
-        case__organisation__in=own,
-        state=BookingState.BOOKED,
-        meeting__starts_at__gte=begin,
-        meeting__starts_at__lt=end,
-    )
-    return _cases(hers.order_by("meeting__starts_at", "position"), reader)
 
 
 def waiting_list(user: User, reader: Place) -> list[BookedCase]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,13 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from boards.help import help_of
-from boards.hours import Place, day_in_words, hours_in_places
+from boards.hours import Place, PlaceHour, day_in_words, hours_in_places
 from boards.models import SavedView
 from boards.permissions import may
 from boards.queries.search import Hit
@@ -30,6 +32,16 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration, and the words beside it speak."""
+    return _labelled(name, label) if label else _decoration(name)
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    """Kept: a list shows the same few icons hundreds of times."""
+    return _labelled(name, "")
+
+
+def _labelled(name: str, label: str) -> SafeString:
     heard = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="q-icon" width="16" height="16" focusable="false" {}><use href="{}#{}"></use></svg>',
@@ -48,16 +60,32 @@ def places_hours(start: datetime, places: Iterable[Place], end: datetime | None 
     return " · ".join(hour.text for hour in hours_in_places(start, places, end))
 
 
-@register.inclusion_tag("partials/hours.html")
-def hours(start: datetime, places: Iterable[Place], end: datetime | None = None) -> dict[str, Any]:
-    """The same as `places_hours`, marked up for a page."""
-    return {"hours": hours_in_places(start, places, end)}
+@register.simple_tag
+def hours(start: datetime, places: Iterable[Place], end: datetime | None = None) -> SafeString:
+    """The same as `places_hours`, marked up for a page. No template: a week shows hundreds of them."""
+    told = ((_marked_up(hour),) for hour in hours_in_places(start, places, end))
+    return format_html('<span class="q-hours">{}</span>', format_html_join(_DOT, "{}", told))
 
 
-@register.inclusion_tag("partials/hours.html")
-def site_hours(start: datetime, place: Place, end: datetime | None = None) -> dict[str, Any]:
+@register.simple_tag
+def site_hours(start: datetime, place: Place, end: datetime | None = None) -> SafeString:
     """The hours of one site."""
-    return {"hours": hours_in_places(start, [place], end)}
+    return hours(start, [place], end)
+
+
+_DOT = SafeString('<span class="q-hours__dot" aria-hidden="true"> · </span>')
+
+
+def _marked_up(hour: PlaceHour) -> SafeString:
+    return format_html(
+        '<span class="q-hours__one"><time datetime="{}">{}{}</time>'
+        ' <span class="q-hours__place">{}{}</span></span>',
+        hour.start.isoformat(),
+        f"{hour.start:%H:%M}",
+        f"–{hour.end:%H:%M}" if hour.end else "",
+        hour.place,
+        f" ({hour.day_words})" if hour.days else "",
+    )
 
 
 @register.simple_tag
@@ -89,12 +117,24 @@ def short_date(value: date, zone: str = "") -> str:
 # Numbers and states in words
 
 
-@register.inclusion_tag("partials/capacity.html")
-def capacity(used: int, total: int, unit: str = "") -> dict[str, Any]:
+@register.simple_tag
+def capacity(used: int, total: int, unit: str = "") -> SafeString:
     """A number and a bar: ``8/12 cases``. ``unit`` is a translated plural."""
     share = min(100, round(100 * used / total)) if total > 0 else 100
     level = "full" if used >= total else "tight" if share >= 75 else "free"
-    return {"used": used, "total": total, "unit": unit, "share": share, "level": level}
+    return format_html(
+        '<span class="q-capacity q-capacity--{}"><svg class="q-capacity__bar" viewBox="0 0 100 8" width="64"'
+        ' height="8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="q-capacity__all" width="100" height="8"/>'
+        '<rect class="q-capacity__used" width="{}" height="8"/></svg>'
+        '<span class="q-capacity__text">{}/{}{}{}</span></span>',
+        level,
+        str(share),
+        str(used),
+        str(total),
+        f" {unit}" if unit else "",
+        format_html(' <span class="q-capacity__word">{}</span>', gettext("full")) if level == "full" else "",
+    )
 
 
 STATE_ICONS = {

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from boards.models import RoleKind
 from boards.permissions import RUNS_BOARDS, may, organisations_as
 from boards.queries import week
+from boards.queries.booked_week import booked_this_week
 from boards.queries.incomplete import open_files, own_debts
 from boards.queries.local_hours import coming_changes
 from boards.queries.places import reader_place
@@ -44,10 +45,12 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "too_often": week.put_off_too_often(user, reader),
         }
     if organisations_as(user, RoleKind.SECRETARY):
+        booked = booked_this_week(user, monday, reader)
         context |= {
             "books": True,
             "free_places": week.free_places(user, reader, now),
-            "booked": week.booked_this_week(user, monday, reader),
+            "booked": booked,
+            "booked_number": sum(row.number for row in booked),
             "files": open_files(user, reader, now),
         }
     if user.person_id or may(user, "book"):
