@@ -17,6 +17,8 @@ from boards.rules.case_schema import YES, Kept
 from boards.rules.merging import Clash, merge
 from boards.rules.refusal import Refusal
 
+from .indexing import index_again
+
 
 class EditConflict(Refusal):
     """Somebody else changed the same fields meanwhile, each to something else."""
@@ -78,7 +80,9 @@ def _store(case: Case, news: Mapping[str, str], by: User | None, now: datetime) 
         kept: {name: value for name, value in news.items() if BY_NAME[name].kept == kept} for kept in Kept
     }
     if parts[Kept.IDENTITY]:
-        case.identity = seal(replace(unseal(case.identity), **parts[Kept.IDENTITY]))
+        identity = replace(unseal(case.identity), **parts[Kept.IDENTITY])
+        case.identity = seal(identity)
+        index_again(case, identity)
     if parts[Kept.CLINICAL]:
         case.clinical = seal_clinical({**unseal_clinical(case.clinical), **parts[Kept.CLINICAL]})
     for name, value in parts[Kept.CASE].items():

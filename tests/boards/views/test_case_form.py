@@ -16,6 +16,7 @@ from boards.identity import unseal
 from boards.models import Booking, Case, JournalEntry, Nature, RoleKind
 from boards.queries.case_values import case_values, shown
 from boards.queries.completeness import completeness_of
+from boards.queries.patients import find_patients
 from boards.rules.case_fields import FIELDS, STEPS, fields_of
 from boards.rules.case_schema import LIST, YES, CaseField, Kind
 from tests import make
@@ -336,6 +337,14 @@ def test_a_corrected_name_is_the_one_that_is_read(net: Network, signed_in: SignI
     case.refresh_from_db()
     assert unseal(case.identity).family_name == "Laforêt"
     assert "LAFORÊT" in client.get(reverse("boards:case", args=[case.pk])).text
+
+
+def test_a_corrected_identity_is_found_by_what_is_now_true(net: Network, signed_in: SignIn) -> None:
+    client, case = signed_in(net.far_secretary), net.cayennes.case
+    typed = {"family_name": "Mahury", "ins": CODES["ins"]}
+    client.post(url(case, "identity"), form_of(client, case, "identity") | typed)
+    for words, found in (("mahury", [case.pk]), (READ["ins"], [case.pk]), ("laforet", [])):
+        assert [hit.case.pk for hit in find_patients(net.far_secretary, words, now=make.NOW)] == found, words
 
 
 def test_stored_values_read_well() -> None:
