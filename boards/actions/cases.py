@@ -21,6 +21,7 @@ from boards.models import (
     TumourBoard,
     User,
 )
+from boards.queries.cutoffs import cutoff_for
 from boards.rules.capacity import check_bookable, check_room
 from boards.rules.refusal import Refusal
 
@@ -90,7 +91,7 @@ def book_case(case: Case, meeting: Meeting, request: Request, *, by: User | None
     """
     meeting = use_hold(by, locked(meeting, now))
     check_request(request)
-    check_open(meeting, now, urgent=request.urgent)
+    check_open(meeting, case.organisation, now, urgent=request.urgent)
     check_room(minutes=request.minutes, minutes_left=meeting.minutes_left, cases_left=meeting.cases_left)
     refuse_second_booking(case, meeting.board, now)
     booking = insert(booking_for(case, meeting.board, request, by, now), request, meeting)
@@ -104,11 +105,14 @@ def check_request(request: Request) -> None:
         raise Refusal("urgent-without-reason", "urgent_reason")
 
 
-def check_open(meeting: Meeting, now: datetime, *, urgent: bool) -> None:
-    """Refusal for a meeting that is over, cancelled, or past its cut-off unless the case is urgent."""
+def check_open(meeting: Meeting, sender: Organisation, now: datetime, *, urgent: bool) -> None:
+    """Refusal for a meeting that is over, cancelled, or past its cut-off unless the case is urgent.
+
+    The cut-off is the sender's, where her own working days make it earlier than the board's.
+    """
     check_bookable(
         now=now,
-        cutoff_at=meeting.starts_at if urgent else meeting.cutoff_at,
+        cutoff_at=meeting.starts_at if urgent else cutoff_for(meeting, sender),
         starts_at=meeting.starts_at,
         cancelled=meeting.cancelled,
     )
@@ -204,7 +208,7 @@ def shift(booking: Booking, to: Meeting | None, now: datetime, *, back: bool = F
     before = locked_meeting(booking.meeting_id) if booking.meeting_id else None
     if to:
         to = locked_meeting(to.pk)
-        check_open(to, now, urgent=back or booking.urgent)
+        check_open(to, booking.case.organisation, now, urgent=back or booking.urgent)
         _check_shift(booking, to)
     if before:
         free_place(booking, before)

@@ -151,7 +151,7 @@ def _follow(
     if to.board_id != board.pk:
         raise Refusal("meeting-of-other-board", "meeting")
     to = use_hold(by, locked_meeting(to.pk))
-    check_open(to, now, urgent=request.urgent)
+    check_open(to, booking.case.organisation, now, urgent=request.urgent)
     check_room(minutes=request.minutes, minutes_left=to.minutes_left, cases_left=to.cases_left)
     insert(new, request, to)
     record_booked(new, by=by, now=now)

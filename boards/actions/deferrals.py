@@ -8,7 +8,7 @@ from django.db import transaction
 
 from boards.journal import record
 from boards.models import Booking, BookingState, Cause, Deferral, JournalEntry, Meeting, Person, User
-from boards.queries.room import open_to
+from boards.queries.room import soonest_for
 from boards.rules.refusal import Refusal
 
 from .cases import place_booking, shift, told
@@ -88,8 +88,7 @@ def _soonest_after(booking: Booking, now: datetime) -> Meeting | None:
     if booking.meeting is None:
         raise Refusal("not-on-a-meeting")
     later = booking.board.meetings.filter(starts_at__gt=max(now, booking.meeting.starts_at))
-    there = Booking.objects.filter(case=booking.case_id, state=BookingState.BOOKED).values("meeting")
-    return open_to(later.exclude(pk__in=there), booking.minutes, now).order_by("starts_at").first()
+    return soonest_for(booking.case, later, booking.minutes, now)
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ def book_list(
     Refusal as for ``book_case``: a meeting that is over, cancelled, past its cut-off or too full for them.
     """
     meeting = locked(meeting, now)
-    check_open(meeting, now, urgent=False)
+    check_open(meeting, organisation, now, urgent=False)
     minutes = _check_room(listed, meeting)
     cases = Case.objects.bulk_create(_case(item, organisation, now) for item in listed)
     index_cases(zip(cases, (item.identity for item in listed), strict=True))

@@ -19,6 +19,7 @@ from boards.demo.streams import stream
 from boards.demo.tumour_boards import GUIDED, Board
 from boards.identity import Identity
 from boards.models import Meeting, Person, SeatKind, SeatMode
+from boards.queries.cutoffs import cutoff_for
 
 # Most bookings come in the two days before the cut-off (an assumption), the others up to ten days before.
 _LATE_SHARE, _LATE_HOURS, _EARLY_HOURS = 0.6, 48, 240
@@ -46,7 +47,8 @@ def book(story: Story, rows: Directory, board: Board, meeting: Meeting, listed: 
         lists[case.organisation].append(case)
     latest = min(meeting.cutoff_at, story.now)
     times = sorted(_booked_at(rng, latest) for _ in lists)
-    for at, (home, cases) in zip(times, lists.items(), strict=True):
+    for usual, (home, cases) in zip(times, lists.items(), strict=True):
+        at = min(usual, cutoff_for(meeting, rows.organisations[home]) - timedelta(hours=1))
         by = rng.choice(rows.secretaries[home]) if rows.secretaries[home] else None
         files = [_file(on, case) for case in cases]
         bookings = book_list(

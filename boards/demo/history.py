@@ -61,7 +61,7 @@ def _meetings(story: Story, first: date, before: date) -> list[Meeting]:
     slugs = [board.slug for board in story.boards]
     found = Meeting.objects.filter(board__slug__in=slugs, slot_date__gte=first, slot_date__lt=before)
     untold = found.filter(booked_cases=0, state=MeetingState.PLANNED)
-    return list(untold.select_related("board", "series").order_by("slot_date", "starts_at"))
+    return list(untold.select_related("board__organisation", "series").order_by("slot_date", "starts_at"))
 
 
 class _Teller:

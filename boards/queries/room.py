@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from boards.models import Booking, BookingState, Case, Cause, Deferral, Meeting, MeetingState, TumourBoard
+from boards.models import Booking, BookingState, Case, Cause, Deferral, Meeting, MeetingState
+from boards.queries.cutoffs import cutoffs_for
 
 
 def waiting_in_order(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
@@ -31,12 +32,22 @@ def open_to(meetings: QuerySet[Meeting], minutes: int, now: datetime) -> QuerySe
 
 
 def soonest_for(
-    case: Case, board: TumourBoard, minutes: int, now: datetime, since: date | None
+    case: Case,
+    meetings: QuerySet[Meeting],
+    minutes: int,
+    now: datetime,
+    since: date | None = None,
 ) -> Meeting | None:
-    """The soonest meeting that takes a discussion of a case that it has not yet, on or after a day."""
-    there = Booking.objects.filter(case=case, board=board, state=BookingState.BOOKED).values("meeting")
-    found = open_to(board.meetings.exclude(pk__in=there), minutes, now)
-    return (found.filter(day__gte=since) if since else found).order_by("starts_at").first()
+    """The soonest of a board's meetings that takes a discussion of a case that it has not yet.
+
+    ``since`` is the first day that suits. Two queries, and one for the cut-off of another place.
+    """
+    there = Booking.objects.filter(case=case, state=BookingState.BOOKED, meeting__isnull=False)
+    found = open_to(meetings.exclude(pk__in=there.values("meeting")), minutes, now)
+    found = (found.filter(day__gte=since) if since else found).order_by("starts_at")
+    offered = list(found.select_related("board__organisation"))
+    cutoffs = cutoffs_for(offered, case.organisation) if offered else {}
+    return next((meeting for meeting in offered if cutoffs[meeting.pk].at > now), None)
 
 
 def coming_back(meetings: Collection[UUID]) -> QuerySet[Booking]:

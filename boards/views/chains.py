@@ -129,7 +129,7 @@ def _meeting(
 ) -> Meeting | None:
     if typed["where"] != SOONEST:
         return None
-    return soonest_for(booking.case, board, typed["minutes"], timezone.now(), since)
+    return soonest_for(booking.case, board.meetings.all(), typed["minutes"], timezone.now(), since)
 
 
 def _facts(booking: Booking) -> dict[str, object]:
