@@ -113,7 +113,9 @@ def draw(chance: random.Random) -> Situation:
         needs=frozenset(chance.sample(seated, min(len(seated), chance.choice([0, 0, 1, 2])))),
         minutes=chance.choice([3, 5, 10, 20]),
         presenter=presenter,
-        hours=_hours(chance) if presenter and chance.random() < 0.7 else [],
+        hours=_hours(chance, shown(sittings[0], host, presenter))
+        if presenter and chance.random() < 0.8
+        else [],
         material_on=first + DAY * chance.randint(-4, 12) if chance.random() < 0.5 else None,
         not_before=first + DAY * chance.randint(-2, 9) if chance.random() < 0.2 else None,
     )
@@ -153,6 +155,11 @@ def _absences(chance: random.Random, sittings: list[Sitting]) -> list[tuple[date
     return [(begin, begin + DAY * chance.choice([0, 0, 1, 6]))]
 
 
+def shown(sitting: Sitting, host: Site, presenter: Member) -> datetime:
+    """The start of a meeting on the clock of whoever presents."""
+    return when(sitting.day, sitting.start, host.zone).astimezone(ZoneInfo(presenter.zone))
+
+
 def _closures(chance: random.Random, first: date) -> frozenset[date]:
     if chance.random() < 0.6:
         return frozenset()
@@ -160,14 +167,14 @@ def _closures(chance: random.Random, first: date) -> frozenset[date]:
     return frozenset(begin + DAY * number for number in range(chance.randint(1, 4)))
 
 
-def _hours(chance: random.Random) -> list[tuple[int, time, time]]:
-    found = []
-    for weekday in range(5):
-        begin = chance.choice([time(8), time(8, 45), time(12, 10), time(14, 20)])
-        end = chance.choice([time(9, 15), time(12, 10), time(14, 40), time(18), time(19)])
-        if begin < end and chance.random() < 0.8:
-            found.append((weekday, begin, end))
-    return found or [(0, time(8), time(18))]
+def _hours(chance: random.Random, start: datetime) -> list[tuple[int, time, time]]:
+    """One stretch or two around ``start``, a meeting's on the clock of whoever presents; or a usual week."""
+    if chance.random() < 0.2:
+        return [(weekday, time(8), time(18)) for weekday in range(5)]
+    ends = sorted(chance.sample(range(-60, 120, 5), chance.choice([2, 4])))
+    hours = [(start + MINUTE * end).time() for end in ends]
+    stretches = zip(hours[::2], hours[1::2], strict=True)
+    return [(start.weekday(), begin, end) for begin, end in stretches if begin < end]  # none past midnight
 
 
 # The clerk

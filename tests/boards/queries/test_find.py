@@ -20,13 +20,13 @@ def demo() -> None:
     for row in boards():
         made = make.board(
             row.slug,
-            name=row.name_en,
             at=make.organisation(row.host),
             nature=Nature(row.nature),
             organ=row.organ,
             language=Language(row.language),
         )
         fields = {
+            "name": row.name_en,
             "name_fr": row.name_fr,
             "label": row.label_en,
             "label_fr": row.label_fr,

@@ -47,14 +47,21 @@ def drawn(seed: int, again: bool) -> list[Situation]:
     return [draw(chance) for _ in range(SITUATIONS // 5 if again else SITUATIONS)]
 
 
+@pytest.fixture(scope="module")
+def verdicts(drawn: list[Situation]) -> list[list[Verdict]]:
+    return [judged(situation) for situation in drawn]
+
+
 def test_2000_situations_are_judged_as_a_patient_clerk_judges_them(
-    drawn: list[Situation], record_property: Callable[[str, object], None]
+    drawn: list[Situation],
+    verdicts: list[list[Verdict]],
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Every meeting: whether, why not, and when; so the first feasible one, and those after it."""
     against: Counter[str] = Counter()
     found = 0
     for number, situation in enumerate(drawn):
-        for verdict, answer in zip(judged(situation), clerk(situation), strict=True):
+        for verdict, answer in zip(verdicts[number], clerk(situation), strict=True):
             assert {WORDS[each.why] for each in verdict.obstacles} == answer.against, number
             assert (verdict.expected_at if verdict.feasible else None) == answer.at, number
             against.update(answer.against)
@@ -67,11 +74,13 @@ def test_2000_situations_are_judged_as_a_patient_clerk_judges_them(
     )
 
 
-def test_the_situations_hold_what_they_are_drawn_for(drawn: list[Situation]) -> None:
+def test_the_situations_hold_what_they_are_drawn_for(
+    drawn: list[Situation], verdicts: list[list[Verdict]]
+) -> None:
     """10 June decides, the slides are late, a deputy saves a case, hours move a turn, clocks change."""
     seen: Counter[str] = Counter()
-    for situation in drawn:
-        for sitting, verdict in zip(situation.sittings, judged(situation), strict=True):
+    for situation, those in zip(drawn, verdicts, strict=True):
+        for sitting, verdict in zip(situation.sittings, those, strict=True):
             seen["10 June"] += _tenth_of_june_decides(situation, sitting)
             seen["hours move the turn"] += Caution.ORDER in verdict.cautions and verdict.feasible
             seen["quorum at risk"] += Caution.QUORUM in verdict.cautions
