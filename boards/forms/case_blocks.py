@@ -1,7 +1,7 @@
 """The fields of a step as its page lays them out: under headings, treatments in a row each."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.forms import BoundField
@@ -16,24 +16,24 @@ _SHORT = 12  # characters
 
 @dataclass(frozen=True)
 class Block:
-    """Fields that stand together: ``in_row`` side by side; ``folded`` behind a summary, where it is empty."""
+    """Fields that stand together, ``in_row`` side by side; ``folded`` is ``first`` where a summary begins."""
 
     heading: str
     fields: tuple[tuple[BoundField, str], ...]  # each with its width
     in_row: bool
-    folded: bool
+    folded: str = ""
 
 
 def blocks_of(form: StepForm) -> list[Block]:
     groups = groupby(_placed(form.specs), key=lambda placed: placed[0])
     blocks = [_block(form, [spec for _place, spec in placed]) for _place, placed in groups]
-    last = max((n for n, block in enumerate(blocks) if block.in_row and _filled(block)), default=-1)
-    first_row = next((n for n, block in enumerate(blocks) if block.in_row), 0)
-    open_until = max(last + 1, first_row)
-    return [
-        Block(block.heading, block.fields, block.in_row, block.in_row and n > open_until)
-        for n, block in enumerate(blocks)
-    ]
+    rows = [number for number, block in enumerate(blocks) if block.in_row]
+    filled = [number for number in rows if _filled(blocks[number])]
+    # What is filled in, and one row more, is open; the others, which come last, are folded away.
+    closed = [number for number in rows if number > max([*filled, rows[0] - 1]) + 1]
+    for number in closed:
+        blocks[number] = replace(blocks[number], folded="first" if number == closed[0] else "also")
+    return blocks
 
 
 def _placed(specs: Iterable[CaseField]) -> Iterator[tuple[tuple[int, str], CaseField]]:
@@ -47,7 +47,7 @@ def _placed(specs: Iterable[CaseField]) -> Iterator[tuple[tuple[int, str], CaseF
 def _block(form: StepForm, specs: list[CaseField]) -> Block:
     section = specs[0].section
     fields = tuple((form[spec.name], _width(spec)) for spec in specs)
-    return Block(_(section) if section else "", fields, bool(specs[0].number), folded=False)
+    return Block(_(section) if section else "", fields, bool(specs[0].number))
 
 
 def _width(spec: CaseField) -> str:

@@ -31,7 +31,7 @@ class ItemForm(forms.Form):
         help_text=_("The day on which it arrives; for slides, the day that the carrier says."),
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Remark"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -186,7 +186,7 @@ _QUESTION = (
     ),
     CaseField(
         "requester", "question", Kind.PERSON, gettext_noop("Requested by"), Kept.BOOKING,
-        section=gettext_noop("People"),
+        section=gettext_noop("People concerned"),
     ),
     CaseField("presenter", "question", Kind.PERSON, gettext_noop("Presented by"), Kept.BOOKING),
     CaseField(

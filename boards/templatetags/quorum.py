@@ -211,6 +211,7 @@ MENU: Sequence[Entry] = (
     Entry("boards:book", _("Book a case"), "calendar-plus", "n", "book"),
     Entry("boards:people", _("People"), "users", "d", "book"),
     Entry("boards:partners", _("Partners"), "building-2", "p"),
+    Entry("boards:incomplete", _("Incomplete files"), "file-text", "f", "book", later=True),
     Entry("scheduling:inbox", _("Replies"), "inbox", "i", "see-replies", later=True),
     Entry("boards:conflicts", _("Conflicts"), "triangle-alert", "k", "see-conflicts", later=True),
     Entry("scheduling:outgoing", _("Outgoing mail"), "mail", "m", "see-outgoing", later=True),

@@ -122,6 +122,7 @@ class Editing:
         self.conflict = ConflictForm(clashes=seen.clashes, people=names, data=data)
 
     def _page(self, form: StepForm, seen: Seen) -> HttpResponse:
+        blocks = blocks_of(form)
         context = {
             "case": self.case,
             "identity": unseal(self.case.identity),
@@ -130,7 +131,8 @@ class Editing:
             "number": self.number + 1,
             "steps": [(name, _(title)) for name, title in STEPS],
             "form": form,
-            "blocks": blocks_of(form),
+            "blocks": blocks,
+            "folded": any(block.folded for block in blocks),
             "conflict": self.conflict,
             "last_edit": last_edit(self.case) if self.conflict else None,
             "reader": reader_place(self.request.user),

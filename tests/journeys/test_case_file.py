@@ -87,7 +87,7 @@ def _chase(tab: Tab, case: str) -> None:
     assert "Une RCP a besoin d’un élément de votre part" in tab.text("pre")
     tab.page.locator("button[value=confirm]").focus()
     tab.press(SAVE)
-    assert "1 personne est relancée par message." in tab.text("#last-action")
+    assert "1 personne est relancée par courriel." in tab.text("#last-action")
     tab.page.locator("form[action$='/received/'] button").last.focus()
     tab.press("Enter")
     assert tab.page.locator("#last-action form button").count() == 1, "it can be undone"
