@@ -57,6 +57,13 @@ _MY_CALENDAR = Help(
         "on each device. A calendar address is secret and shown once; renew it when a device is lost."
     ),
 )
+_OWED = Help(
+    _("What you owe"),
+    _(
+        "A reminder led you here: say on which day it will be there, or that it is there already. No account "
+        "is needed, and opening the page records nothing."
+    ),
+)
 _ANSWER = Help(
     _("Your answer"),
     _("Say whether you come: present, perhaps or absent. You may change it until the meeting ends."),
@@ -147,6 +154,15 @@ PAGES: dict[str, Help] = {
         ),
         _MY_CALENDAR,
     ),
+    "scheduling/chase_items.html": Help(
+        _("Reminding who owes something"),
+        _(
+            "The mail itself, as its reader will see it in her language, before it is sent: it names what is "
+            "owed, the board and the cut-off, but neither the patient nor the case. Nobody gets two within a "
+            "day."
+        ),
+    ),
+    **dict.fromkeys(("scheduling/owed.html", "scheduling/owed_gone.html"), _OWED),
     **dict.fromkeys(("scheduling/answer.html", "scheduling/answer_gone.html"), _ANSWER),
     **dict.fromkeys(("scheduling/sink.html", "scheduling/sink_mail.html"), _SINK),
 }

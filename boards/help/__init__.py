@@ -6,13 +6,14 @@ without any.
 
 from collections.abc import Mapping
 
+from .cases import CASES
 from .desk import DESK
 from .directory import DIRECTORY
 from .entry import Help
 
 __all__ = ["Help", "add_help", "all_help", "help_of"]
 
-_pages: dict[str, Help] = {**DESK, **DIRECTORY}
+_pages: dict[str, Help] = {**DESK, **CASES, **DIRECTORY}
 
 
 def add_help(pages: Mapping[str, Help]) -> None:
