@@ -18,6 +18,7 @@ from .models import (
     Case,
     CaseItem,
     DayOff,
+    Guideline,
     Meeting,
     Organisation,
     Partnership,
@@ -114,6 +115,11 @@ def own_cases(user: Visitor) -> QuerySet[Case]:
     return Case.objects.filter(organisation__in=organisations_as(user, *STAFF))
 
 
+def visible_guidelines(user: Visitor) -> QuerySet[Guideline]:
+    """The library is open to whoever signs in: it names nobody."""
+    return Guideline.objects.all() if user.is_authenticated else Guideline.objects.none()
+
+
 def visible_cases(user: Visitor) -> QuerySet[Case]:
     """Those of her organisations, those on boards that she sees, and those for which she owes something."""
     if not user.is_authenticated:
@@ -182,6 +188,25 @@ def _creates_boards(user: Visitor, _: object) -> bool:
     return bool(organisations_as(user, *RUNS_BOARDS))
 
 
+def _triages(user: Visitor, board: object) -> bool:
+    """What goes on a board's agenda is decided by those who run it; without a board: by whoever runs one."""
+    return _runs(user, board) if board else _creates_boards(user, None)
+
+
+def _keeps_guidelines(user: Visitor, thing: object) -> bool:
+    """A library is kept by those who run the boards of its house."""
+    house = thing.organisation if isinstance(thing, Guideline) else thing
+    return _closes(user, house) if house else _creates_boards(user, None)
+
+
+def _sees_reading_load(user: Visitor, person: object) -> bool:
+    """One's own; everybody's for those who run boards."""
+    if _creates_boards(user, None):
+        return True
+    own = getattr(user, "person_id", None)
+    return own is not None and (person is None or (isinstance(person, Person) and person.pk == own))
+
+
 def _withdraws(user: Visitor, booking: object) -> bool:
     return isinstance(booking, Booking) and (
         booking.case.organisation_id in organisations_as(user, *STAFF) or _runs(user, booking.board)
@@ -214,6 +239,10 @@ _RULES: dict[str, Callable[[Visitor, object], bool]] = {
     "withdraw": _withdraws,
     "edit-case": _edits_case,
     "answer": _answers,
+    "triage": _triages,
+    "keep-guidelines": _keeps_guidelines,
+    "see-reading-load": _sees_reading_load,
+    "edit-specialties": _edits_partner,
     "see-replies": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),
     "see-conflicts": _creates_boards,
     "see-outgoing": lambda user, _: bool(organisations_as(user, *RUNS_BOARDS)),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
-from boards.actions import cases, meetings, organisations, people, seasons, seats, tumour_boards
+from boards.actions import cases, guidelines, meetings, organisations, people, seasons, seats, tumour_boards
 from boards.actions.cases import Request
 from boards.actions.meetings import TimeAndPlace
 from boards.identity import Identity
@@ -17,6 +17,7 @@ from boards.models import (
     Booking,
     Case,
     Channel,
+    Guideline,
     HolidayRule,
     Language,
     Meeting,
@@ -293,3 +294,20 @@ def booking(
 
 def _new_case(at: Organisation | None) -> Case:
     return case(f"Patient{next(_numbers)}", at=at)
+
+
+def guideline(
+    name: str = "Sarcoma of soft tissue",
+    *,
+    edition: str = "2025",
+    dated_on: date = date(2025, 3, 3),
+    at: Organisation | None = None,
+    board: TumourBoard | None = None,
+    now: datetime = NOW,
+) -> Guideline:
+    """That version of the library, added if it is not there yet."""
+    where = at or organisation()
+    if found := Guideline.objects.filter(organisation=where, name=name, edition=edition).first():
+        return found
+    made = Guideline(organisation=where, board=board, name=name, edition=edition, dated_on=dated_on)
+    return guidelines.add_guideline(made, by=None, now=now)

@@ -21,9 +21,11 @@ import boards.urls
 import scheduling.urls
 from boards.actions.absences import enter_absence, withdraw_absence
 from boards.actions.attendance import respond
+from boards.actions.audits import draw_audit
 from boards.actions.chasing import chase
 from boards.actions.days_off import add_day_off
 from boards.actions.items import Expected, owe_item
+from boards.actions.lanes import record_only
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
 from boards.actions.publications import publish_list
@@ -33,9 +35,11 @@ from boards.identity import encrypt
 from boards.models import (
     Absence,
     Answer,
+    Booking,
     CaseItem,
     Channel,
     DayOff,
+    Guideline,
     ItemKind,
     Language,
     Meeting,
@@ -43,6 +47,7 @@ from boards.models import (
     RoleKind,
     SeatMode,
     Series,
+    Specialty,
     User,
 )
 from boards.queries.find import NATURE_WORDS
@@ -191,6 +196,19 @@ def _item(meeting: Meeting, member: Person) -> CaseItem:
     return case.items.first() or owe_item(case, late, by=None, now=make.NOW)
 
 
+def _guideline(meeting: Meeting) -> Guideline:
+    """By which a case of last month was recorded, and drawn to be reviewed."""
+    if known := Guideline.objects.first():
+        return known
+    then = make.NOW - timedelta(days=40)
+    held = make.meeting(meeting.board, day=date(2026, 11, 12), now=then)
+    guideline = make.guideline()
+    record_only(make.booking(held, now=then), guideline, by=None, now=then)
+    draw_audit(meeting.board, seed="b0a4", by=None, now=make.NOW)
+    Specialty.objects.filter(code="surgery").update(preparation="2.4")  # of the member
+    return guideline
+
+
 def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[str]:
     """Every page that GET may answer."""
     seat = member.seats.get()
@@ -211,6 +229,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
         "day_off_withdraw": _closed().pk, "copy_season": Series.objects.get(board=meeting.board).pk,
         "case": item.case_id, "item_new": item.case_id, "item": item.pk, "item_chase": item.pk,
         "case_chase": item.case_id, "owed_page": owed_token(member.pk, item.pk),
+        "record": meeting.bookings.all()[0].pk, "guideline": _guideline(meeting).pk,
+        "guideline_edit": _guideline(meeting).pk, "guideline_edition": _guideline(meeting).pk,
         "calendar_link_open": "used-up", "answer_page": answer_token(member.pk, meeting.pk),
     }  # fmt: skip
     for app, module in (("boards", boards.urls), ("scheduling", scheduling.urls)):
@@ -233,6 +253,8 @@ def addresses(meeting: Meeting, member: Person, mail: OutgoingMail) -> Iterator[
     yield "/boards/find/?q=zzz"
     yield "/planner/?sites=cayenne&minutes=0"
     yield "/conflicts/?day=2027-13-41"
+    yield f"/bookings/{Booking.objects.get(lane='recorded').pk}/"
+    yield "/guidelines/?q=zzz&withdrawn=on"
     yield f"/meetings/{meeting.pk}/prepare/?show=urgent&sort=missing"
     yield from (f"/inbox/{mail.pk}/" for mail in incoming(meeting, member))
     yield f"/answer/{answer_token(member.pk, meeting.pk)}x/"
@@ -290,6 +312,16 @@ def case_posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str
     yield f"/owed/{owed_token(member.pk, item.pk)}/", {"expected_on": "2001-01-01"}
 
 
+def lane_posts(meeting: Meeting) -> Iterator[tuple[str, dict[str, str]]]:
+    """Requests sorted, guidelines, hours of preparation: what is refused."""
+    yield "/triage/", {"action": "record", "booking": str(meeting.bookings.all()[0].pk)}
+    yield "/triage/", {"action": "discuss", "guideline": "zzz"}
+    yield f"/bookings/{meeting.bookings.all()[0].pk}/record/", {"guideline": ""}
+    yield "/guidelines/new/", {"name": "", "dated_on": "31/02/2027", "url": "::"}
+    yield f"/guidelines/{_guideline(meeting).pk}/version/", {"edition": "2025", "dated_on": "2024-01-01"}
+    yield "/specialties/", {f"hours_{Specialty.objects.all()[0].pk}": "2.44"}
+
+
 def posts(meeting: Meeting, member: Person) -> Iterator[tuple[str, dict[str, str]]]:
     """Forms left empty, and previews."""
     seat = member.seats.get()
@@ -336,7 +368,7 @@ def test_no_page_shows_a_reader_of_french_any_english(role: RoleKind | None) -> 
     meeting, member, mails = house()
     reader = make.user(role, person=None if role else member, language=Language.FRENCH)
     asked: list[tuple[str, dict[str, str]]] = [(url, {}) for url in addresses(meeting, member, mails[0])]
-    asked += posts(meeting, member)
+    asked += [*posts(meeting, member), *lane_posts(meeting)]
     forbidden, known = english(), _words(*_data(), *NAMES, *USUAL_ZONES, *_same_in_both())
     read = 0
     for url, typed in asked:

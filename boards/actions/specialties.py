@@ -1,7 +1,8 @@
 """The list of specialties, which the host centre keeps for the whole network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -17,3 +18,16 @@ def add_specialties(
     Specialty.objects.bulk_create(specialties)
     codes = [specialty.code for specialty in specialties]
     record("specialties.added", kept_by, by=by, at=now, codes=codes)
+
+
+@transaction.atomic
+def set_preparation(
+    hours: Mapping[Specialty, Decimal], *, kept_by: Organisation, by: User | None, now: datetime
+) -> None:
+    """Set how many hours each specialty prepares for an hour of meeting; ``hours`` are those that change."""
+    for specialty, preparation in hours.items():
+        specialty.preparation = preparation
+        specialty.save(update_fields=["preparation"])
+    if hours:
+        facts = {specialty.code: str(preparation) for specialty, preparation in hours.items()}
+        record("specialties.prepared", kept_by, by=by, at=now, hours=facts)

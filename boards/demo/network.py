@@ -16,6 +16,7 @@ from boards.demo.places import holiday_place, school_area
 from boards.demo.specialties import SPECIALTIES
 from boards.demo.story import Story
 from boards.models import DatePrecision, FormerName, Organisation, Partnership, Person, Specialty, User
+from boards.rules.reading_load import USUAL_HOURS
 
 _EARLY = {"cayenne": time(7, 30)}  # 12:30 in Lyon in summer, when its first boards meet
 
@@ -89,7 +90,15 @@ def bind_partners(story: Story, rows: Directory) -> Iterator[object]:
 
 
 def list_specialties(story: Story, rows: Directory) -> Iterator[object]:
-    known = [Specialty(code=item.code, name=item.name_en, name_fr=item.name_fr) for item in SPECIALTIES]
+    known = [
+        Specialty(
+            code=item.code,
+            name=item.name_en,
+            name_fr=item.name_fr,
+            preparation=Decimal(USUAL_HOURS.get(item.code, "0")),
+        )
+        for item in SPECIALTIES
+    ]
     yield add_specialties(known, kept_by=rows.organisations["clb"], by=None, now=story.founded)
 
 

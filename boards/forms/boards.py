@@ -34,10 +34,11 @@ FREQUENCIES = [
     ("M-1", _("Last of the month")),
 ]
 
+USUAL_AUDIT = 5  # percent
 # What no board exceeds; SQLite would store more, PostgreSQL would refuse it.
 MOST = {
     "capacity_cases": 200, "capacity_minutes": 24 * 60, "cutoff_days": 60, "minimum_specialties": 30,
-    "alert_days": 60, "youngest": OLDEST, "oldest": OLDEST,
+    "alert_days": 60, "youngest": OLDEST, "oldest": OLDEST, "audit_percent": 100,
 }  # fmt: skip
 
 
@@ -61,7 +62,7 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
             "organs", "keywords", "youngest", "oldest",
             "time_zone", "place", "video_url", "video_in_calendars", "mailbox", "capacity_cases",
             "capacity_minutes", "cutoff_days", "cutoff_time", "holiday_rule", "minimum_specialties",
-            "alert_days", "required_specialties",
+            "alert_days", "required_specialties", "audit_percent",
         ]  # fmt: skip
         widgets = {
             "required_specialties": forms.CheckboxSelectMultiple,
@@ -78,13 +79,18 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own take
         for name, most in MOST.items():
             self.fields[name].validators.append(MaxValueValidator(most))
             self.fields[name].widget.attrs["max"] = most
-        self.fields["youngest"].required = False
+        self.fields["youngest"].required = self.fields["audit_percent"].required = False
         if kwargs.get("instance") is not None:
             del self.fields["organisation"]
 
     def clean_youngest(self) -> int:
         """Nothing is from birth on."""
         return self.cleaned_data["youngest"] or 0
+
+    def clean_audit_percent(self) -> int:
+        """Nothing is the usual share."""
+        given: int | None = self.cleaned_data["audit_percent"]
+        return USUAL_AUDIT if given is None else given
 
 
 class RhythmForm(forms.Form):

@@ -1,7 +1,8 @@
 """What is true: every table of the boards app."""
 
 from .absences import Absence, DeputyCall
-from .bookings import Audit, Booking, BookingState, Cause, Deferral, Hold, Lane, Publication
+from .audits import AuditDraw
+from .bookings import ON_AGENDA, Audit, Booking, BookingState, Cause, Deferral, Hold, Lane, Publication
 from .cases import Case, CaseItem, CaseKey, ItemKind
 from .days_off import DayOff, DayOffKind
 from .desk import Draft, PersonHours, SavedView
@@ -14,10 +15,12 @@ from .stays import Stay
 from .tumour_boards import HolidayRule, Nature, Seat, SeatKind, SeatMode, Series, TumourBoard
 
 __all__ = [
+    "ON_AGENDA",
     "Absence",
     "Answer",
     "Attendance",
     "Audit",
+    "AuditDraw",
     "Booking",
     "BookingState",
     "Case",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from .audits import AuditDraw
 from .base import Identified
 from .cases import Case
 from .guidelines import Guideline
@@ -26,6 +27,10 @@ class Lane(models.TextChoices):
     RECORDED = "recorded", _("Recorded only")
 
 
+# Booked on a meeting and to be discussed there: what takes its minutes, its specialists and its presenters.
+ON_AGENDA = Q(state="booked", lane="discussed")
+
+
 class Audit(models.TextChoices):
     """What the review of a sample of recorded cases found."""
 
@@ -41,7 +46,8 @@ class Booking(Identified):
     ``not_before`` is the first day that suits; ``urgent_reason`` is encrypted and asked for where a booking
     passes the cut-off. ``follows`` is the booking whose board sent the case on: local board, reference board,
     European network. ``triaged_at`` says that a coordinator has looked at the request; ``escalated_at`` that
-    it was put off too often. ``last_meeting`` is the one whose place it lost.
+    it was put off too often. ``last_meeting`` is the one whose place it lost. ``audit_draw`` is the draw that
+    it was in, whether or not it was drawn; ``audited_at`` is when the verdict was given.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="bookings", verbose_name=_("case"))
@@ -56,6 +62,9 @@ class Booking(Identified):
         Guideline, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("guideline")
     )
     audit = models.CharField(max_length=10, choices=Audit, default=Audit.NOT_DRAWN, blank=True)
+    audit_draw = models.ForeignKey(
+        AuditDraw, models.PROTECT, null=True, blank=True, related_name="bookings", editable=False
+    )
     audited_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=5)
     requester = models.ForeignKey(
@@ -102,6 +111,10 @@ class Booking(Identified):
                 condition=Q(lane="discussed") | Q(guideline__isnull=False),
                 name="recorded_by_a_guideline",
                 violation_error_message=_("A case is recorded without discussion by a guideline: name it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(audit="") | Q(audit_draw__isnull=False, lane="recorded"),
+                name="audited_out_of_a_draw",
             ),
             models.CheckConstraint(
                 condition=Q(follows__isnull=True) | ~Q(follows=F("id")), name="booking_follows_another"

@@ -1,6 +1,7 @@
 """The guidelines by which a network records standard cases without discussion."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import Identified, validate_plain_text
@@ -32,6 +33,7 @@ class Guideline(Identified):
     class Meta:
         ordering = ["name", "-dated_on"]
         constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(edition=""), name="guideline_named"),
             models.UniqueConstraint(
                 fields=["organisation", "name", "edition"],
                 name="guideline_once",

@@ -84,6 +84,11 @@ class TumourBoard(Identified):
     alert_days = models.PositiveSmallIntegerField(
         _("tell the coordinator of a quorum at risk, working days before"), default=3
     )
+    audit_percent = models.PositiveSmallIntegerField(
+        _("share of the recorded cases to review, in percent"),
+        default=5,
+        help_text=_("Drawn at random among the cases recorded without discussion; 0 for no review."),
+    )
     active = models.BooleanField(_("active"), default=True)
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
@@ -97,6 +102,7 @@ class TumourBoard(Identified):
                 violation_error_message=_("A board needs room for at least one case and one minute."),
             ),
             models.CheckConstraint(condition=Q(minimum_specialties__gt=0), name="board_quorum_positive"),
+            models.CheckConstraint(condition=Q(audit_percent__lte=100), name="board_audit_share"),
             models.CheckConstraint(
                 condition=Q(oldest__isnull=True) | Q(oldest__gte=F("youngest")),
                 name="board_ages",

@@ -67,7 +67,7 @@ class Answers:
         """
         own = self.attendance.get((meeting.pk, seat.person_id))
         given = own if own and own.answered_for == meeting.starts_at else None
-        if self._absent(seat.person_id, meeting, given):
+        if self.absent(seat.person_id, meeting, given):
             return Answer.DECLINED
         if given:
             return given.answer
@@ -78,7 +78,8 @@ class Answers:
                 return seat.standing_answer
         return Answer.NEEDS_ACTION
 
-    def _absent(self, person: UUID, meeting: Meeting, given: Attendance | None) -> bool:
+    def absent(self, person: UUID, meeting: Meeting, given: Attendance | None = None) -> bool:
+        """Whether she is away then, and has not answered this very meeting (``given``) since she said so."""
         since = given.answered_at if given else None
         return any(
             (since is None or since < away.entered_at)
@@ -89,11 +90,13 @@ class Answers:
         )
 
 
-def answers_to(meetings: Collection[Meeting], person: UUID | None = None) -> Answers:
-    """Everybody's answers, or one person's. Two queries."""
+def answers_to(
+    meetings: Collection[Meeting], person: UUID | None = None, people: Collection[UUID] | None = None
+) -> Answers:
+    """Everybody's answers, one person's, or those of some people. Two queries."""
     if not meetings:
         return Answers()
-    whose = Q(person=person) if person else Q()
+    whose = Q(person=person) if person else Q() if people is None else Q(person__in=people)
     rows = Attendance.objects.filter(whose, meeting__in=[meeting.pk for meeting in meetings])
     first = min(meeting.starts_at for meeting in meetings) - ONE_DAY  # a day begins at another hour elsewhere
     last = max(meeting.ends_at for meeting in meetings) + ONE_DAY

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from boards.hours import Place
 from boards.models import (
+    ON_AGENDA,
     Absence,
     Answer,
     Attendance,
     Booking,
-    BookingState,
     Meeting,
     MeetingState,
     Seat,
@@ -199,9 +199,7 @@ def _presenters(slots: Iterable[Slot]) -> dict[UUID, dict[UUID, bool]]:
     """Who presents cases at each meeting, and whether on site."""
     found: dict[UUID, dict[UUID, bool]] = defaultdict(dict)
     bookings = Booking.objects.filter(
-        meeting__in=[slot.pk for slot in slots],
-        state=BookingState.BOOKED,
-        presenter__isnull=False,
+        ON_AGENDA, meeting__in=[slot.pk for slot in slots], presenter__isnull=False
     )
     for meeting, person, mode in bookings.order_by().values_list("meeting", "presenter", "presenter_mode"):
         found[meeting][person] = mode == SeatMode.ON_SITE

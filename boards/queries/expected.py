@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q, QuerySet
 
-from boards.models import Booking, BookingState, Meeting, Person, Seat, SeatKind, SeatMode
+from boards.models import ON_AGENDA, Booking, Meeting, Person, Seat, SeatKind, SeatMode
 
 
 def seat_at(meeting: Meeting, person: Person) -> Seat | None:
@@ -26,13 +26,13 @@ def people_at(meeting: Meeting) -> QuerySet[Person]:
     seats = Seat.objects.filter(
         Q(meeting__isnull=True) | Q(meeting=meeting), board=meeting.board_id, ended_at__isnull=True
     )
-    presents = Booking.objects.filter(meeting=meeting, state=BookingState.BOOKED, presenter__isnull=False)
+    presents = Booking.objects.filter(ON_AGENDA, meeting=meeting, presenter__isnull=False)
     expected = Q(pk__in=seats.values("person")) | Q(pk__in=presents.values("presenter"))
     return Person.objects.filter(expected, active=True)
 
 
 def _presenting(meeting: Meeting, person: Person) -> Seat | None:
-    booking = Booking.objects.filter(meeting=meeting, presenter=person, state=BookingState.BOOKED).first()
+    booking = Booking.objects.filter(ON_AGENDA, meeting=meeting, presenter=person).first()
     if booking is None:
         return None
     mode = SeatMode(booking.presenter_mode)

@@ -60,6 +60,8 @@ class Site:
 
 @dataclass(frozen=True)
 class AgendaItem:
+    """A case on the meeting's list; its booking's ``guideline`` is fetched."""
+
     booking: Booking
     identity: Identity
     question: str
@@ -130,9 +132,14 @@ def sites(meeting: Meeting, invited: Sequence[Invited], reader: Place) -> list[S
 
 
 def agenda(meeting: Meeting, user: User) -> list[AgendaItem]:
-    """The bookings that this reader may see, with the patients' names and what is missing. Three queries."""
+    """What this reader may see of the list, recorded cases too, with names and what is missing.
+
+    Three queries.
+    """
     seen = visible_bookings(user).filter(meeting=meeting, state=BookingState.BOOKED).distinct()
-    ready = seen.select_related("case__organisation", "presenter").prefetch_related("specialties")
+    ready = seen.select_related("case__organisation", "presenter", "guideline").prefetch_related(
+        "specialties"
+    )
     rows = list(ready.order_by("position", "created_at"))
     for row in rows:
         row.board, row.meeting = meeting.board, meeting

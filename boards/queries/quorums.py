@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from boards.models import Answer, Booking, BookingState, Meeting, Person, Seat, SeatKind, Specialty
+from boards.models import Answer, Booking, BookingState, Lane, Meeting, Person, Seat, SeatKind, Specialty
 from boards.queries.answers import Answers, Chair, answers_to
 from boards.queries.forecasts import NameOf, QuorumState
 from boards.rules.quorum import Forecast, Gap, Seated, Standing, forecast
@@ -116,7 +116,9 @@ def _needs(
     """Codes of the specialists that each case asks for, by meeting and booking."""
     found: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
     rows = Booking.specialties.through.objects.filter(
-        booking__meeting__in=[meeting.pk for meeting in meetings], booking__state=BookingState.BOOKED
+        booking__meeting__in=[meeting.pk for meeting in meetings],
+        booking__state=BookingState.BOOKED,
+        booking__lane=Lane.DISCUSSED,
     )
     for meeting, booking, specialty in rows.values_list("booking__meeting_id", "booking_id", "specialty_id"):
         found[meeting, booking].append(specialties[specialty].code)

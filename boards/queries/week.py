@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from boards.hours import Place
 from boards.identity import Identity, unseal
 from boards.models import (
+    ON_AGENDA,
     Answer,
     Booking,
     BookingState,
@@ -190,7 +191,5 @@ def own_cases(user: User, reader: Place, now: datetime) -> list[BookedCase]:
     """The cases that the reader will present. One query."""
     if user.person_id is None:
         return []
-    hers = visible_bookings(user).filter(
-        presenter=user.person_id, state=BookingState.BOOKED, meeting__ends_at__gt=now
-    )
+    hers = visible_bookings(user).filter(ON_AGENDA, presenter=user.person_id, meeting__ends_at__gt=now)
     return _cases(hers.order_by("meeting__starts_at", "position"), reader)

@@ -109,6 +109,18 @@ def long_date(value: date, zone: str = "") -> str:
 
 
 @register.filter
+def plain_date(value: date) -> str:
+    """``4 February 2027``."""
+    return day_in_words(value, "j F Y")
+
+
+@register.filter
+def day_month(value: date) -> str:
+    """``4 Feb``."""
+    return day_in_words(value, "j N")
+
+
+@register.filter
 def short_date(value: date, zone: str = "") -> str:
     """``Thu 4 Feb``; an instant needs its IANA zone."""
     return day_in_words(_local_day(value, zone), "D j N")

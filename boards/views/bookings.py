@@ -42,6 +42,7 @@ def found_booking(request: SignedInRequest, pk: UUID) -> Booking:
         "last_meeting__board__organisation",
         "presenter__organisation",
         "requester__organisation",
+        "guideline",
     )
     return get_object_or_404(bookings.distinct(), pk=pk)
 
@@ -79,6 +80,7 @@ def _changes(request: SignedInRequest, booked: Booking, form: PlaceForm | None) 
         "may_put_off": hers and booked.meeting is not None,
         "form": form or PlaceForm(meetings=Meeting.objects.none()),
         "over": over,
+        "may_triage": hers and not over and may(request.user, "triage", booked.board),
     }
 
 

@@ -59,7 +59,9 @@ def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]:
     now, reader, user = timezone.now(), reader_place(request.user), request.user
     invited, answers = invited_to(shown, user)
-    quorum, items = with_forecasts(shown, invited, answers, agenda(shown, user))
+    listed = agenda(shown, user)
+    discussed = [item for item in listed if item.booking.discussed]
+    quorum, items = with_forecasts(shown, invited, answers, discussed)
     runs = may(user, "run", shown.board)
     return {
         "meeting": shown,
@@ -69,7 +71,8 @@ def _meeting_context(request: SignedInRequest, shown: Meeting) -> dict[str, Any]
         "required": list(shown.board.required_specialties.all()),
         "quorum": quorum,
         "agenda": items,
-        "hidden": max(0, shown.booked_cases - sum(item.booking.discussed for item in items)),
+        "recorded": [item for item in listed if not item.booking.discussed],
+        "hidden": max(0, shown.booked_cases - len(items)),
         "sees_load": sees_load(user, invited),
         "decided_over": decided_over(shown),
         "own": own_seat(invited),

@@ -36,6 +36,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "filtered": any(form.cleaned_data.values()),
         "may_add": may(request.user, "edit-person"),
+        "sees_load": may(request.user, "see-reading-load"),
     }
     return render(request, "boards/people.html", context)
 
@@ -64,8 +65,15 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "may_set_hours": shown.active and may(request.user, "set-hours", shown),
         "seats": seats_of(shown, visible_boards(request.user)),
         "may_edit": may(request.user, "edit-person", shown),
+        "reads": shown.specialty
+        and shown.specialty.preparation
+        and may(request.user, "see-reading-load", shown),
     }
     return render(request, "boards/person.html", context)
+
+
+def _prepares(person: Person) -> bool:
+    return person.specialty is not None and person.specialty.preparation > 0
 
 
 @login_required

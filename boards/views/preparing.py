@@ -13,6 +13,7 @@ from boards.forms.preparing import PrepareFilter
 from boards.models import Booking, BookingState, Guideline, Meeting
 from boards.permissions import require
 from boards.queries.answers import Answers
+from boards.queries.guidelines import guidelines_for
 from boards.queries.meeting_page import (
     Invited,
     agenda,
@@ -87,8 +88,7 @@ def _published(news: ListNews) -> dict[str, Any]:
 
 def _guidelines(meeting: Meeting) -> list[Guideline]:
     """By which a case of this board may be recorded. One query."""
-    library = Guideline.objects.filter(organisation=meeting.board.organisation_id, withdrawn_at__isnull=True)
-    return [guideline for guideline in library if guideline.board_id in (None, meeting.board_id)]
+    return list(guidelines_for(meeting.board))
 
 
 @login_required

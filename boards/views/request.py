@@ -13,7 +13,7 @@ class SignedInRequest(HttpRequest):
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page of this site from which a form was sent, if it says so in ``next``; else empty."""
-    asked = request.POST.get("next", "")
+    """The page of this site from which a form was sent, if it or its address names one as ``next``."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if safe and asked.startswith("/") else ""

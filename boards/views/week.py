@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from boards.models import RoleKind
 from boards.permissions import RUNS_BOARDS, may, organisations_as
 from boards.queries import week
+from boards.queries.audits import to_review
 from boards.queries.booked_week import booked_this_week
 from boards.queries.incomplete import open_files, own_debts
 from boards.queries.local_hours import coming_changes
 from boards.queries.places import reader_place
+from boards.queries.triage import to_triage
 from boards.views.calendar import monday_of
 from boards.views.request import SignedInRequest
 
@@ -43,6 +45,8 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "to_prepare": week.next_to_prepare(fortnight),
             "waiting": week.waiting_list(user, reader),
             "too_often": week.put_off_too_often(user, reader),
+            "to_sort": to_triage(user, now).count(),
+            "to_review": to_review(user).count(),
         }
     if organisations_as(user, RoleKind.SECRETARY):
         booked = booked_this_week(user, monday, reader)

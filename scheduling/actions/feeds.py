@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from boards.journal import record
 from boards.models import (
+    ON_AGENDA,
     Booking,
-    BookingState,
     Meeting,
     MeetingState,
     Person,
@@ -147,7 +147,7 @@ def _seats(person: Person, since: datetime) -> tuple[dict[str, set[UUID]], dict[
             boards[seat.mode].add(seat.board_id)
         else:
             meetings[seat.mode].add(seat.meeting_id)
-    presents = Booking.objects.filter(presenter=person, state=BookingState.BOOKED, meeting__ends_at__gt=since)
+    presents = Booking.objects.filter(ON_AGENDA, presenter=person, meeting__ends_at__gt=since)
     for mode, meeting in presents.values_list("presenter_mode", "meeting"):
         meetings[mode].add(meeting)
     return boards, meetings

@@ -18,7 +18,7 @@ from django.db.models import Prefetch, Q
 from django.utils import translation
 
 from boards.hours import day_in_words
-from boards.models import Booking, BookingState, Channel, Meeting, Person, Seat
+from boards.models import ON_AGENDA, Booking, Channel, Meeting, Person, Seat
 from boards.rules import clock
 from scheduling import letters
 from scheduling.actions.due import due_for
@@ -105,7 +105,7 @@ def _subscribers(meetings: Collection[Meeting]) -> dict[UUID, dict[Person, str]]
     seats = Seat.objects.filter(Q(meeting__isnull=True) | Q(meeting__in=meetings), ended_at__isnull=True)
     seats = seats.filter(board__in={meeting.board_id for meeting in meetings})
     seats = seats.filter(person__channel=Channel.FEED, person__active=True)
-    presents = Booking.objects.filter(meeting__in=meetings, state=BookingState.BOOKED)
+    presents = Booking.objects.filter(ON_AGENDA, meeting__in=meetings)
     presents = presents.filter(presenter__channel=Channel.FEED, presenter__active=True)
     by_board, by_meeting = (defaultdict[UUID | None, dict[Person, str]](dict) for _ in range(2))
     for seat in seats.select_related("person__organisation"):

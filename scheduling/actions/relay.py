@@ -15,7 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from boards.models import Booking, Channel, JournalEntry, Meeting, Person, Seat, Series, Unhandled
+from boards.models import ON_AGENDA, Booking, Channel, JournalEntry, Meeting, Person, Seat, Series, Unhandled
 from scheduling.actions import feeds, item_notes, late, links, list_notes, quorum_notes
 from scheduling.actions.invitations import may_matter, reconcile_meeting, reconcile_season
 from scheduling.actions.threads import ONE_BY_ONE_AHEAD
@@ -129,7 +129,7 @@ def people_concerned(scope: Scope) -> set[UUID]:
         return set()
     boards = scope.boards
     seated = Seat.objects.filter(board__in=boards, ended_at__isnull=True).values_list("person", flat=True)
-    presents = Booking.objects.filter(board__in=boards, presenter__isnull=False, state="booked")
+    presents = Booking.objects.filter(ON_AGENDA, board__in=boards, presenter__isnull=False)
     return set(seated) | set(presents.values_list("presenter", flat=True))
 
 
@@ -266,6 +266,7 @@ SCOPES: dict[str, Rule] = {
     "people.imported": _nothing,
     "user.added": _nothing,
     "specialties.added": _nothing,
+    "specialties.prepared": _nothing,
     "stay.recorded": _nothing,
     "demo.network-loaded": _nothing,
     "demo.history-loaded": _nothing,
@@ -316,6 +317,16 @@ SCOPES: dict[str, Rule] = {
     "meeting.extra-taken-back": _nothing,
     "list.published": _nothing,
     "list.changed": _list_note,
+    "case.recorded": _booking,
+    "case.discussed-again": _booking,
+    "case.triaged": _nothing,
+    "case.back-to-triage": _nothing,
+    "guideline.added": _nothing,
+    "guideline.edited": _nothing,
+    "guideline.withdrawn": _nothing,
+    "guideline.restored": _nothing,
+    "audit.drawn": _nothing,
+    "audit.settled": _nothing,
     "attendance.answered": _nothing,
     "attendance.answers-entered": _nothing,
     "attendance.recorded": _nothing,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from boards.models import Booking, BookingState, Channel, Meeting, Person, Seat, SeatMode, Series
+from boards.models import ON_AGENDA, Booking, Channel, Meeting, Person, Seat, SeatMode, Series
 from scheduling import facts
 from scheduling.actions.due import due_for, starts_spoken_of
 from scheduling.differences import (
@@ -158,7 +158,7 @@ def meeting_threads(meeting: Meeting, people: People, now: datetime, /, *, hold:
 
 def _presenting(meeting: Meeting, people: People) -> Iterator[Seat]:
     """Whoever presents a case there takes part as a guest would, for as long as the case is booked."""
-    bookings = Booking.objects.filter(meeting=meeting, state=BookingState.BOOKED, presenter__isnull=False)
+    bookings = Booking.objects.filter(ON_AGENDA, meeting=meeting, presenter__isnull=False)
     if people is not None:
         bookings = bookings.filter(presenter__in=people)
     for booking in bookings.select_related("presenter__organisation"):

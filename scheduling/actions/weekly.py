@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 
-from boards.models import Answer, Booking, BookingState, Channel, Meeting, MeetingState, Person, Seat
+from boards.models import ON_AGENDA, Answer, Booking, Channel, Meeting, MeetingState, Person, Seat
 from boards.queries.answers import Answers, Chair, answers_to
 from boards.rules import clock
 from scheduling.actions.links import new_calendar_link
@@ -80,9 +80,9 @@ def _seats(people: Iterable[Person], meetings: Iterable[Meeting]) -> Seats:
     by_board: dict[UUID, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
         by_board[meeting.board_id].append(meeting)
-    booked = Booking.objects.filter(
-        presenter__in=people, meeting__in=meetings, state=BookingState.BOOKED
-    ).select_related("presenter", "meeting")
+    booked = Booking.objects.filter(ON_AGENDA, presenter__in=people, meeting__in=meetings).select_related(
+        "presenter", "meeting"
+    )
     for booking in booked:
         if booking.presenter and booking.meeting:
             seat = Seat(board=booking.board, person=booking.presenter, kind="guest", meeting=booking.meeting)
