@@ -32,6 +32,7 @@ class Figures:
 
 
 Measured = dict[str, Figures]
+Asked = tuple[str, str, dict[str, str]]  # as bench.inside.desk tells them
 
 
 def measure(houses: Street, empty: House) -> list[Result]:
@@ -56,6 +57,7 @@ def _centre(houses: Street, empty: House) -> tuple[House, int]:
         for part in rounds("three years of history", PARTS):
             resident.ask("centre.pass_by", part=part, parts=PARTS, bookings=A_YEAR * YEARS)
         made = resident.ask("centre.fill_the_weeks_ahead")
+        resident.ask("keys.write", centre=0)
         resident.ask("centre.settle")
     say(f"{made['bookings']:,} bookings of {made['cases']:,} cases on {made['meetings']:,} meetings")
     return house, int(made["bookings"])
@@ -67,6 +69,8 @@ def _region(houses: Street, centre: House) -> House:
         tables: list[str] = resident.ask("copies.tables")
         for number in rounds(f"a region of {CENTRES} such centres", len(tables)):
             resident.ask("copies.copy", table=tables[number], copies=CENTRES - 1)
+        for number in rounds("the keys by which their cases are found", CENTRES - 1):
+            resident.ask("keys.write", centre=number + 1)
         resident.ask("centre.settle")
     return house
 
@@ -79,18 +83,18 @@ class _Served:
         self._stack = ExitStack()
         self._readers: dict[str, Reader] = {}
         self._references: list[str] = []
-        self.pages: dict[str, list[str]] = {}
+        self.pages: dict[str, Asked] = {}
         self.figures: Measured = {}
 
     def __enter__(self) -> Self:
         with Resident(self._house) as resident:
-            self.pages = {**resident.ask("desk.addresses"), "booking": [SECRETARY, ""]}
+            self.pages = {**resident.ask("desk.pages"), "booking": (SECRETARY, "", {})}
             self.figures = {name: Figures() for name in self.pages}
             for name, count in resident.ask("desk.queries").items():
                 self.figures[name].queries = count
             self._references = resident.ask("desk.references", count=REQUESTS + WARMING)
         port = self._stack.enter_context(servers.quorum(self._house))
-        for email in {email for email, _ in self.pages.values()}:
+        for email in {email for email, _, _ in self.pages.values()}:
             self._readers[email] = Reader(port, email)
             self._readers[email].sign_in()
         return self
@@ -99,27 +103,28 @@ class _Served:
         self._stack.close()
 
     def ask(self, name: str, *, counts: bool) -> None:
-        """One request of a page; the last of those that do not count weighs it."""
-        email, path = self.pages[name]
-        seconds = self._booked() if name == "booking" else self._shown(self._readers[email], path)
+        """One request of a page; those that do not count weigh it."""
+        email, path, fields = self.pages[name]
+        seconds = self._shown(self._readers[email], path, fields) if path else self._booked()
         if counts:
             self.figures[name].seconds.append(seconds)
-        elif path:
+        elif path and not fields:
             self.figures[name].weight = self._readers[email].weight(path)
 
-    def _shown(self, reader: Reader, path: str) -> float:
-        answer = reader.get(path)
+    def _shown(self, reader: Reader, path: str, fields: dict[str, str]) -> float:
+        typed = {name: [value] for name, value in fields.items()}
+        answer = reader.post(path, {**typed, **reader.token}) if fields else reader.get(path)
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
         return answer.seconds
 
     def _booked(self) -> float:
         """The next known case, in the meeting that the page proposes; RuntimeError unless it is booked."""
-        email, path = self.pages["booking page"]
+        email, path, _ = self.pages["booking page"]
         reader = self._readers[email]
         form = next(form for form in Page(reader.get(path).text).forms if "question" in form.names)
         typed = {"reference": [self._references.pop()], "question": ["Adjuvant treatment?"]}
-        answer = reader.post("/book/", {**form.sent(), **typed})
+        answer = reader.post(form.action, {**form.sent(), **typed})
         if answer.status != 302:
             raise RuntimeError(f"a booking was answered {answer.status}:\n{answer.text[-3000:]}")
         return answer.seconds

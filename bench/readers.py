@@ -51,6 +51,11 @@ class Reader:
         if answer.status != 302:
             raise RuntimeError(f"{self.email} may not enter: {answer.status}")
 
+    @property
+    def token(self) -> Fields:
+        """What a form of her pages would carry along."""
+        return {"csrfmiddlewaretoken": [self.cookies["csrftoken"]]}
+
     def get(self, path: str) -> Answered:
         return self._ask("GET", path)
 

@@ -28,7 +28,7 @@ from boards.models import (
 from scheduling.actions.daily import keep_statistics
 from tests import make
 
-PARTNERS, DOCTORS, MEMBERS = 12, 400, 25  # members of a board
+PARTNERS, DOCTORS, MEMBERS, SECRETARIES = 12, 400, 25, 20  # members of a board
 CAPACITY_CASES, CAPACITY_MINUTES = 20, 120
 COMING_WEEKS = 26
 SEED = 20261124
@@ -119,6 +119,8 @@ def _readers(centre: Organisation, doctors: list[Person], now: datetime) -> None
     for role in (RoleKind.SECRETARY, RoleKind.COORDINATOR, RoleKind.ADMINISTRATOR):
         make.user(role, at=centre, email=f"{role}@centre-0.example", now=now)
     make.user(None, person=doctors[0], email="doctor@centre-0.example", now=now)
+    for number in range(SECRETARIES):
+        make.user(RoleKind.SECRETARY, at=centre, email=f"colleague{number}@centre-0.example", now=now)
 
 
 def pass_by(part: int, parts: int, bookings: int) -> int:

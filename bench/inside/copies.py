@@ -31,7 +31,7 @@ COPIED: tuple[type[models.Model], ...] = (
     TumourBoard.required_specialties.through, Series, Meeting, Seat, Case, Booking,
     Booking.specialties.through, CaseItem, Deferral, Attendance, JournalEntry,
 )  # fmt: skip
-_HEX = "0123456789abcdef"
+HEX = "0123456789abcdef"
 
 
 def tables() -> list[str]:
@@ -74,8 +74,8 @@ def _copied(field: models.Field[object, object]) -> str:
 def _key(column: str) -> str:
     if connection.vendor == "postgresql":
         plain = f"replace({column}::text, '-', '')"
-        return f"({_shifted(plain, _HEX, 32)})::uuid"
-    return _shifted(column, _HEX, 32)
+        return f"({_shifted(plain, HEX, 32)})::uuid"
+    return _shifted(column, HEX, 32)
 
 
 def _shifted(text: str, alphabet: str, place: int) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from bench.inside.leaves import MINUTES, Desk, Leaf, meeting_row
-from boards.models import Meeting, Seat, TumourBoard
+from boards.models import Meeting, RoleKind, Seat, TumourBoard, User
 
 WEEKS = 156  # three years
 HELD = 36 / 52  # of the weeks: holidays and summer take the others
@@ -18,7 +18,12 @@ WAITING = 11  # on the waiting list of the first board: 31 requests for 20 place
 def _desks() -> list[Desk]:
     boards = TumourBoard.objects.select_related("organisation").order_by("slug")
     seats = list(Seat.objects.select_related("person__organisation").order_by("pk"))
-    return [Desk(board, [seat for seat in seats if seat.board_id == board.pk]) for board in boards]
+    secretaries = list(
+        User.objects.filter(roles__kind=RoleKind.SECRETARY).order_by("email").values_list("pk", flat=True)
+    )
+    return [
+        Desk(board, [seat for seat in seats if seat.board_id == board.pk], secretaries) for board in boards
+    ]
 
 
 def write(part: int, first: date, until: date, bookings: int, chance: Random) -> int:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 
 from bench.inside import names
-from boards.identity import Identity, encrypt, seal
+from boards.identity import encrypt, seal
 from boards.journal import entry
 from boards.models import (
     Answer,
@@ -50,6 +51,7 @@ class Desk:
 
     board: TumourBoard
     seats: Sequence[Seat]
+    secretaries: Sequence[UUID]
     known: list[Case] = field(default_factory=list)
 
 
@@ -67,7 +69,6 @@ class Leaf:
     deferrals: list[Deferral] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
     entries: list[JournalEntry] = field(default_factory=list)
-    identities: list[tuple[Case, Identity]] = field(default_factory=list)
 
     @transaction.atomic
     def write(self) -> None:
@@ -106,6 +107,7 @@ class Leaf:
             presenter=chance.choice(desk.seats).person if chance.random() < 0.6 else None,
             question=encrypt(chance.choice(_QUESTIONS)),
             urgent=chance.random() < 0.04,
+            booked_by_id=chance.choice(desk.secretaries),
             position=len(self.bookings) % desk.board.capacity_cases + 1,
             created_at=at,
         )
@@ -131,7 +133,6 @@ class Leaf:
         reference = names.reference(self.number * 10**6 + len(self.cases))
         case = Case(reference=reference, organisation=home, identity=seal(identity), created_at=at)
         self.cases.append(case)
-        self.identities.append((case, identity))
         self.entries.append(entry("case.registered", case, by=None, at=at, organisation=home))
         if chance.random() < 0.3:
             self.items.append(_owed(case, chance.choice(desk.seats), at, chance))

@@ -99,6 +99,10 @@ class Booking(Identified):
             models.Index(
                 fields=["board", "waiting_since"], condition=Q(state="waiting"), name="booking_waiting"
             ),
+            models.Index(
+                fields=["escalated_at"], condition=Q(escalated_at__isnull=False), name="booking_escalated"
+            ),
+            models.Index(fields=["booked_by", "created_at"], name="booking_by"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -33,6 +33,7 @@ class Case(Identified):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["organisation", "created_at"], name="case_newest")]
 
     def __str__(self) -> str:
         return self.reference

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from boards.hours import Place
 from boards.identity import Identity, unseal
@@ -38,7 +38,7 @@ def booked_this_week(user: User, monday: date, reader: Place) -> list[WeekMeetin
     tz = ZoneInfo(reader[1])
     begin, end = (datetime.combine(monday + timedelta(days=days), time(), tz) for days in (0, 7))
     hers = visible_bookings(user).filter(
-        case__organisation__in=organisations_as(user, RoleKind.SECRETARY, *RUNS_BOARDS),
+        Q(home__in=organisations_as(user, RoleKind.SECRETARY, *RUNS_BOARDS)),
         state=BookingState.BOOKED,
         meeting__starts_at__gte=begin,
         meeting__starts_at__lt=end,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from boards.hours import Place
 from boards.identity import Identity, unseal
 from boards.models import Booking, BookingState, CaseItem, MeetingState, User
@@ -40,12 +42,12 @@ def open_files(user: User, reader: Place, now: datetime) -> list[OpenFile]:
     """Cases of her organisations on meetings ahead that lack something, by cut-off. Two queries."""
     own = organisations_as(user, *STAFF)
     ahead = visible_bookings(user).filter(
-        case__organisation__in=own,
+        Q(home__in=own),
         state=BookingState.BOOKED,
         meeting__state=MeetingState.PLANNED,
         meeting__starts_at__gt=now,
     )
-    ready = ahead.select_related("case", "board", "meeting__board__organisation").distinct()
+    ready = ahead.select_related("case", "board", "meeting__board__organisation")
     rows = list(ready.order_by("meeting__cutoff_at", "meeting", "position")[:LOOKED_AT])
     found = completeness_of(rows)
     return [_file(row, found[row.pk], reader, now) for row in rows if not found[row.pk].complete]

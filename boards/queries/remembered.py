@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from boards.models import Booking, Case, Person, TumourBoard, User
 
 PHYSICIANS = 30
+LOOKED_AT = 300  # of the newest cases: some days of a large centre
 
 
 class Remembered(NamedTuple):
@@ -37,5 +38,5 @@ def _last(**whose: object) -> Booking | None:
 
 def physicians_of(cases: QuerySet[Case]) -> list[str]:
     """Treating physicians of the newest of these cases, to choose from; each once. One query."""
-    named = cases.exclude(treating_physician="").order_by("-created_at")
-    return list(dict.fromkeys(named.values_list("treating_physician", flat=True)[:200]))[:PHYSICIANS]
+    names = cases.order_by("-created_at").values_list("treating_physician", flat=True)[:LOOKED_AT]
+    return list(dict.fromkeys(filter(None, names)))[:PHYSICIANS]

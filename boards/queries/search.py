@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from boards.hours import Place, day_in_words, hours_in_places
-from boards.models import Meeting, MeetingState, Organisation, TumourBoard, User
+from boards.models import Case, Meeting, MeetingState, Organisation, TumourBoard, User
 from boards.permissions import (
     visible_boards,
     visible_cases,
@@ -22,6 +22,7 @@ from boards.rules.folding import folded, mentions
 from boards.rules.spoken_days import spoken_day
 
 MOST = 6  # of one kind: whoever sees more types another letter
+_FITTING = 500  # references: three letters fit 30 of 600,000 cases
 LONGEST = 80  # letters of a search
 
 
@@ -90,7 +91,9 @@ def _cases(user: User, asked: Asked) -> Sequence[Hit]:
     if len(letters) < 3 or len(letters) > 8:
         return ()
     wanted = f"{letters[:4]}-{letters[4:]}" if len(letters) > 4 else letters
-    cases = visible_cases(user).filter(reference__startswith=wanted).select_related("organisation")
+    last = wanted + "ZZZZ-ZZZZ"[len(wanted) :]  # between the two an index finds them; LIKE would read all
+    fitting = Case.objects.filter(reference__range=(wanted, last)).values_list("pk", flat=True)[:_FITTING]
+    cases = visible_cases(user).filter(pk__in=list(fitting)).select_related("organisation")
     found = cases.prefetch_related("bookings__board").distinct().order_by("reference")[:MOST]
     return [
         Hit(

@@ -34,10 +34,9 @@ def make(now: datetime) -> None:
 def keep_statistics() -> None:
     """Tell SQLite how large its tables have become; it would else read all of one where an index serves.
 
-    PostgreSQL does so by itself. 0x10002 looks at every table, and at some rows of each
-    (sqlite.org/pragma.html#pragma_optimize).
+    PostgreSQL does so by itself. The limit is of rows looked at in each index (sqlite.org/lang_analyze.html).
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
-            cursor.execute("PRAGMA optimize = 0x10002")
+            cursor.execute("ANALYZE")
