@@ -10,9 +10,21 @@ from django.urls import reverse
 
 from boards.actions.absences import enter_absence
 from boards.actions.attendance import respond
+from boards.actions.deferrals import defer_booking
 from boards.actions.hours import add_hours
 from boards.actions.meetings import TimeAndPlace, move_meeting
-from boards.models import Answer, BookingState, Meeting, Organisation, RoleKind, SeatKind, TumourBoard, User
+from boards.models import (
+    Answer,
+    Booking,
+    BookingState,
+    Cause,
+    Meeting,
+    Organisation,
+    RoleKind,
+    SeatKind,
+    TumourBoard,
+    User,
+)
 from tests import make
 
 from .conftest import SignIn
@@ -85,6 +97,15 @@ class Lists:
         self.bookings(count)
         self.meeting.bookings.update(state=BookingState.WAITING, meeting=None, last_meeting=self.meeting)
 
+    def put_off(self, count: int) -> None:
+        for _ in range(count):
+            booking = make.booking(self.meeting, at=self.cayenne)
+            defer_booking(booking, None, Cause.SLIDES, self.member, "", by=None, now=make.NOW)
+
+    def put_off_too_often(self, count: int) -> None:
+        self.put_off(count)
+        Booking.objects.update(escalated_at=make.NOW)
+
     def seats(self, count: int) -> None:
         for number in range(count):
             specialty = make.specialty(f"specialty-{number}")
@@ -147,6 +168,14 @@ CASES = [
     ("board", "coordinator", "meetings"),
     ("board", "coordinator", "waiting"),
     ("meeting", "coordinator", "bookings"),
+    ("move-cases", "coordinator", "bookings"),
+    ("move-cases", "coordinator", "meetings"),
+    ("board-waiting", "coordinator", "waiting"),
+    ("board-waiting", "secretary", "waiting"),
+    ("overbook", "coordinator", "waiting"),
+    ("/deferrals/", "coordinator", "put_off"),
+    ("/deferrals/", "secretary", "put_off"),
+    ("/", "coordinator", "put_off_too_often"),
     ("meeting", "coordinator", "seats"),
     ("meeting", "secretary", "bookings"),
     ("meeting", "doctor", "bookings"),
@@ -168,6 +197,9 @@ def address(lists: Lists, page: str) -> str:
         "board": reverse("boards:board", args=[lists.board.slug]),
         "meeting": reverse("boards:meeting", args=[lists.meeting.pk]),
         "book": f"/book/?board={lists.board.slug}",
+        "move-cases": reverse("scheduling:move_cases", args=[lists.meeting.pk]),
+        "board-waiting": reverse("boards:board_waiting", args=[lists.board.slug]),
+        "overbook": reverse("boards:overbook", args=[lists.meeting.pk]),
         "person": reverse("boards:person", args=[lists.member.pk]),
         "partner": reverse("boards:partner", args=[lists.lyon.slug]),
     }.get(page, page)
