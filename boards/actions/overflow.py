@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from boards.journal import record
-from boards.models import Booking, BookingState, Cause, Meeting, Person, User
+from boards.models import Booking, BookingState, Cause, JournalEntry, Lane, Meeting, Person, User
 from boards.rules.refusal import Refusal
 
 from .cases import shift, told
-from .deferrals import defer_many
-from .locks import locked_booking
+from .deferrals import defer_many, put_back
+from .locks import locked, locked_booking
 from .promotion import promote_waiting
 
 
@@ -38,7 +39,7 @@ def settle_requests(
     by: User | None,
     now: datetime,
 ) -> None:
-    """Do what a coordinator decided about the requests for a meeting; `deferrals.put_back` undoes it.
+    """Do what a coordinator decided about the requests for a meeting; `take_back` undoes it.
 
     She gives the places herself, past the cut-off too: only what is left over goes to whoever waits. A
     Refusal names the booking's key as its field.
@@ -86,3 +87,27 @@ def _put(
 
 def _of(booking: Booking, refusal: Refusal) -> Refusal:
     return Refusal(refusal.code, str(booking.pk), **refusal.facts)
+
+
+@transaction.atomic
+def take_back(meeting: Meeting, moment: datetime, *, by: User, now: datetime) -> list[Booking]:
+    """Undo what this user settled at that moment, places over the capacity included; see `put_back`."""
+    meeting = locked(meeting, now)
+    moves = JournalEntry.objects.filter(actor=by.pk, at=moment, verb__in=("case.placed", "case.deferred"))
+    facts = {UUID(move.facts["booking"]): move for move in moves}
+    rows = Booking.objects.filter(pk__in=facts, lane=Lane.DISCUSSED)
+    back = [row for row in rows if facts[row.pk].facts["before"] == str(meeting.pk)]
+    gone = [row for row in rows if facts[row.pk].facts["before"] is None and row.meeting_id == meeting.pk]
+    cases = len(back) - len(gone) - meeting.cases_left
+    minutes = sum(row.minutes for row in back) - sum(row.minutes for row in gone) - meeting.minutes_left
+    _give_extra(meeting, max(0, cases), max(0, minutes), by, now)
+    return put_back(moment, promote=False, by=by, now=now)
+
+
+def _give_extra(meeting: Meeting, cases: int, minutes: int, by: User, now: datetime) -> None:
+    """What lay over the capacity before and was given up when its cases left."""
+    if cases or minutes:
+        meeting.extra_cases += cases
+        meeting.extra_minutes += minutes
+        meeting.save(update_fields=["extra_cases", "extra_minutes"])
+        record("meeting.overbooked", meeting, by=by, at=now, cases=cases, minutes=minutes)

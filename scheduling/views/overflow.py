@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from boards.actions.deferrals import put_back
-from boards.actions.overflow import settle_requests
+from boards.actions.overflow import settle_requests, take_back
 from boards.frame import say
 from boards.models import Meeting
 from boards.permissions import require, visible_meetings
@@ -107,7 +106,7 @@ def overflow_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Everything that this reader moved at that instant goes back, and its lines leave the ledger."""
     meeting = found_meeting(request, pk)
     try:
-        back = put_back(_moment(request), promote=False, by=request.user, now=timezone.now())
+        back = take_back(meeting, _moment(request), by=request.user, now=timezone.now())
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:

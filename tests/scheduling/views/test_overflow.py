@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from boards.actions.cases import Request
 from boards.actions.items import Expected, owe_item
+from boards.actions.overbooking import overbook
 from boards.actions.overflow import Leaving, settle_requests
 from boards.actions.waiting import wait_for_place
 from boards.models import (
@@ -147,12 +149,22 @@ def test_applied_everybody_has_a_place_and_the_ledger_says_why(house: House) -> 
 def test_undo_puts_everybody_back_and_strikes_the_lines_out(house: House) -> None:
     client, before = signed_in(house.coordinator), house.where()
     page = client.post(house.url, as_proposed(house, client.get(house.url)), follow=True)
-    client.post(undo_of(page))
+    with time_machine.travel(make.NOW + timedelta(minutes=1), tick=False):
+        client.post(undo_of(page))
+        assert house.where() == before
+        assert not Deferral.objects.exists()
+        again = client.post(undo_of(page), follow=True)
+    assert "it cannot be undone any more" in text(again)
     assert house.where() == before
-    assert not Deferral.objects.exists()
-    assert (
-        client.post(undo_of(page), follow=True).status_code == 200
-    )  # a second time there is nothing to undo
+
+
+def test_undo_gives_the_places_over_the_capacity_back(house: House) -> None:
+    overbook(house.meeting, 2, 0, by=house.coordinator, now=make.NOW)
+    client, before = signed_in(house.coordinator), house.where()
+    assert Counter(before.values()) == {"03": 5}
+    page = client.post(house.url, as_proposed(house, client.get(house.url)), follow=True)
+    assert Counter(house.where().values()) == {"03": 3, "10": 2}
+    client.post(undo_of(page))
     assert house.where() == before
 
 
