@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any
 
-_SECRET = re.compile(r"(/(?:feeds|my-calendar/open|answer)/)[^\s/?#\"']+")
+_SECRET = re.compile(r"(/(?:feeds|my-calendar/open|answer|owed)/)[^\s/?#\"']+")
 
 
 def scrub(text: str) -> str:

@@ -45,3 +45,8 @@ def test_a_feed_secret_never_reaches_a_log() -> None:
 
 def test_the_rest_of_a_line_is_kept() -> None:
     assert scrub('"GET /feeds/abc.ics?download=1 HTTP/1.1" 200') == '"GET /feeds/…?download=1 HTTP/1.1" 200'
+
+
+def test_neither_does_a_link_that_speaks_for_one_person() -> None:
+    for page in ("answer", "owed", "my-calendar/open"):
+        assert scrub(f'"GET /{page}/{SECRET}/ HTTP/1.1" 200') == f'"GET /{page}/…/ HTTP/1.1" 200'
