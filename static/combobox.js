@@ -26,7 +26,7 @@
 
   function step(combo, by) {
     const all = options(combo);
-    if (!all.length) return;
+    if (!all.length || "stale" in list(combo).dataset) return;
     if (list(combo).hidden) { open(combo, true); activate(combo, all[0]); return; }
     const at = all.indexOf(active(combo));
     activate(combo, all[(at + by + all.length) % all.length]);
@@ -50,6 +50,7 @@
     const all = options(combo);
     const input = field(combo);
     if (document.activeElement !== input || key(combo).value) { open(combo, false); return; }
+    delete list(combo).dataset.stale;
     const known = all.filter((option) => !("new" in option.dataset));
     open(combo, list(combo).childElementCount > 0);
     if (all.length) activate(combo, all[0]);
@@ -61,6 +62,8 @@
     const combo = of(event.target);
     if (!combo || event.target !== field(combo)) return;
     awaited = null;
+    activate(combo, null); // what is shown no longer fits what is typed
+    list(combo).dataset.stale = "";
     if (key(combo).value) { key(combo).value = ""; tell(combo, "combo:cleared", { name: key(combo).name }); }
     if (event.target.value.trim().length < Number(combo.dataset.letters)) open(combo, false);
   });
@@ -79,7 +82,7 @@
   document.addEventListener("keydown", (event) => {
     const combo = of(event.target);
     if (!combo || event.target !== field(combo) || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-    const chosen = !list(combo).hidden && active(combo);
+    const chosen = !list(combo).hidden && active(combo); // never one of a list that is out of date
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       step(combo, event.key === "ArrowDown" ? 1 : -1);
       event.preventDefault();

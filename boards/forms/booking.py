@@ -1,5 +1,6 @@
 """Booking a case: who, on which board and meeting, and what is asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -150,18 +151,25 @@ class BookForm(forms.Form):
             offer(self, "meeting", visible_meetings(self.user).filter(board=board).select_related("board"))
             offer(self, "presenter", presenters(self.user, board))
             offer(self, "specialties", alphabetical(specialties_at(board)))
+        for name in ("meeting", "specialties"):
+            self.fields[name].disabled = board is None  # what is lacking is then the board
 
     def _show_choices(self, board: TumourBoard | None) -> None:
         """What the two type-ahead fields say, and the boards to choose from without a script."""
         patient, boards = (cast("ComboInput", self.fields[name].widget) for name in ("reference", "board"))
-        patient.text = self._typed("reference_text")
-        boards.text = str(board) if board else self._typed("board_text")
         boards.choices = board_choices(self.user)
-        if (known := self.known_case()) is not None:
+        patient.text, boards.text = self._typed("reference_text"), self._typed("board_text")
+        if board and "board_text" not in self._source:
+            boards.text = str(board)
+        if "reference_text" not in self._source and (known := self.known_case()):
             patient.text = patient_label(unseal(known.identity))
 
+    @property
+    def _source(self) -> Mapping[str, Any]:
+        return self.data if self.is_bound else self.initial
+
     def _typed(self, name: str) -> str:
-        return str((self.data if self.is_bound else self.initial).get(name) or "")
+        return str(self._source.get(name) or "")
 
     def known_case(self) -> Case | None:
         """The case whose reference the form holds, if it is one of the reader's own."""

@@ -74,6 +74,7 @@ def _merged(address: QueryDict, draft: OpenDraft | None) -> QueryDict:
             typed.pop(name, None)
     for name in _FROM_ADDRESS:
         if name in address:
+            typed.pop(f"{name}_text", None)
             typed[name] = str(address[name])
     return typed
 

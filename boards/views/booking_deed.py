@@ -1,16 +1,18 @@
 """From a valid booking form to the booking: a new case or a known one, a place or the waiting list."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from boards.actions.case_form import edit_case
 from boards.actions.cases import Request, book_case, register_case
 from boards.actions.holds import release_hold
+from boards.actions.items import Expected, owe_item
 from boards.actions.waiting import wait_for_place
 from boards.forms.booking import WAIT, BookForm
 from boards.forms.booking_rows import presenter_mode
 from boards.forms.refusals import refuse
-from boards.models import Booking, Case, TumourBoard, User
+from boards.models import Booking, Case, ItemKind, TumourBoard, User
 from boards.rules.refusal import Refusal
 
 
@@ -21,6 +23,7 @@ def booked(form: BookForm, do: str, user: User, now: datetime) -> Booking | None
         with transaction.atomic():
             _refuse_empty_board(typed["board"])
             case, asked = _case(form, user, now), _request(form)
+            _await_material(case, typed["material_on"], user, now)
             if do == WAIT:
                 release_hold(user, now)
                 return wait_for_place(case, typed["board"], asked, by=user, now=now)
@@ -52,12 +55,22 @@ def _refuse_empty_board(board: TumourBoard) -> None:
 
 def _case(form: BookForm, user: User, now: datetime) -> Case:
     known: Case | None = form.cleaned_data.get("case")
-    if known:
-        return known
-    return register_case(
-        form.identity(),
-        organisation=form.chosen_organisation(),
-        treating_physician=form.cleaned_data["treating_physician"],
-        by=user,
-        now=now,
-    )
+    physician = form.cleaned_data["treating_physician"]
+    if known is None:
+        return register_case(
+            form.identity(),
+            organisation=form.chosen_organisation(),
+            treating_physician=physician,
+            by=user,
+            now=now,
+        )
+    if physician and physician != known.treating_physician:
+        seen = {"treating_physician": known.treating_physician}
+        edit_case(known, {"treating_physician": physician}, seen=seen, by=user, now=now)
+    return known
+
+
+def _await_material(case: Case, on: date | None, user: User, now: datetime) -> None:
+    """What is announced is owed until it is there; by nobody named yet, so that nobody is reminded."""
+    if on:
+        owe_item(case, Expected(ItemKind.OTHER, expected_on=on), by=user, now=now)

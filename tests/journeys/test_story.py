@@ -68,39 +68,44 @@ def book_a_case(browser: Browser, house: House, reader: Reader, alternative: int
     with window(browser, house.address, reader) as tab:
         cast.sign_in(tab, cast.SECRETARY_IN_CAYENNE)
         tab.press("n")
-        type_the_patient(tab, born=f"1961-04-{12 + alternative}")
+        type_the_patient(tab, born=f"12/4/{1961 + alternative}")
         choose_the_board(tab)
         chosen = choose_a_meeting(tab, alternative)
         tab.page.locator("[name=question]").focus()
         tab.page.keyboard.type("Résection ou chimiothérapie d’abord ?")
-        tab.press("Control+Enter")
+        tab.page.keyboard.press("Control+Enter")
+        tab.page.wait_for_selector("#desk[data-booked]")
+        tab.look()
         said = tab.text("#last-action")
         assert "Lyon" in said
         assert "Cayenne" in said
-        assert tab.page.evaluate("document.activeElement.name") == "family_name"  # ready for the next case
+        assert tab.page.evaluate("document.activeElement.name") == "reference_text"  # ready for the next case
         tab.open(chosen)
         assert "OYANA" in tab.text()
         return chosen, begins(tab)
 
 
 def type_the_patient(tab: Tab, *, born: str) -> None:
-    """The family name has the focus when the page opens. The same patient twice would be refused."""
-    tab.page.keyboard.type("Oyana")
-    tab.page.keyboard.press("Tab")
-    tab.page.keyboard.type("Solène")
-    tab.page.locator("[name=birth_date]").fill(born)
+    """The patient's field has the focus when the page opens; the last of its list enters a new one."""
+    tab.page.keyboard.type(f"Oyana Solène {born}")
+    tab.page.wait_for_selector("#patient-new[data-given='Solène']")
+    tab.page.keyboard.press("ArrowUp")
+    tab.page.keyboard.press("Enter")
+    assert tab.page.locator("[name=given_name]").input_value() == "Solène"
 
 
 def choose_the_board(tab: Tab) -> None:
-    board = tab.page.locator("select[name=board]")
-    board.focus()
-    with tab.page.expect_response("**/book/choices/**"):
-        board.select_option(BOARD)
+    tab.page.locator("[name=board_text]").focus()
+    tab.page.keyboard.type("sarcom")
+    tab.page.wait_for_selector("#id_board_list [role=option]")
+    with tab.page.expect_response("**/book/proposals/"):
+        tab.page.keyboard.press("Enter")
     tab.settle()
+    assert tab.page.locator("[name=board]").first.input_value() == BOARD
 
 
 def choose_a_meeting(tab: Tab, alternative: int) -> str:
-    """The path of the meeting chosen: the first free one, unless an arrow key goes on to another."""
+    """The path of the meeting chosen: the first feasible one, unless an arrow key goes on to another."""
     tab.page.locator("[name=meeting]:checked").focus()
     for _n in range(alternative):
         tab.page.keyboard.press("ArrowDown")
