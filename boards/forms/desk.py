@@ -59,7 +59,7 @@ class MoveCasesForm(forms.Form):
         required=False,
         empty_label=_("Nobody’s"),
     )
-    note = text_field(_("Note"), "", required=False, rows=2)
+    note = text_field(_("Remark"), "", required=False, rows=2)
 
     def __init__(
         self,

@@ -132,6 +132,15 @@ class Meeting(Identified):
         return self.capacity_cases + self.extra_cases - self.booked_cases - self.held_cases
 
     @property
+    def cases_over(self) -> int:
+        """How many cases more than its capacity are booked."""
+        return max(0, self.booked_cases - self.capacity_cases)
+
+    @property
+    def minutes_over(self) -> int:
+        return max(0, self.booked_minutes - self.capacity_minutes)
+
+    @property
     def minutes_within(self) -> int:
         """Minutes booked or held that no coordinator has let go over the capacity."""
         return max(0, self.booked_minutes + self.held_minutes - self.extra_minutes)

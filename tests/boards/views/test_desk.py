@@ -212,7 +212,8 @@ def test_only_a_coordinator_books_over_the_capacity_and_her_name_is_shown(
     assert client.post(page, {"cases": "-1", "minutes": "x", "first": "x"}).status_code == 422
     shown = client.post(page, typed, follow=True).content.decode()
     assert f"by decision of {net.coordinator}" in shown
-    assert "2 cases over" in shown
+    assert "1 case over" in shown
+    assert "places added: 2" in shown
     assert "3/2" in shown
     assert Booking.objects.get(pk=waits.pk).meeting == net.meeting
     assert client.post(f"{page}undo/").status_code == 302
