@@ -24,7 +24,7 @@ from boards.actions.attendance import respond
 from boards.actions.audits import draw_audit
 from boards.actions.chasing import chase
 from boards.actions.days_off import add_day_off
-from boards.actions.items import Expected, owe_item
+from boards.actions.items import Expected, chase_items, owe_item
 from boards.actions.lanes import record_only
 from boards.actions.meetings import TimeAndPlace, cancel_meeting, move_meeting
 from boards.actions.people import edit_person
@@ -431,7 +431,9 @@ def test_no_mail_to_a_reader_of_french_holds_any_english() -> None:
 def test_no_mail_about_a_quorum_holds_any_english() -> None:
     at = table(language=Language.FRENCH)
     absence = enter_absence(at.pathologist, date(2026, 11, 26), date(2026, 12, 3), by=None, now=make.NOW)
-    make.booking(at.meeting, presenter=at.deputy, specialties=[make.specialty("radiology")])
+    booked = make.booking(at.meeting, presenter=at.deputy, specialties=[make.specialty("radiology")])
+    owed = owe_item(booked.case, Expected(ItemKind.IMAGING, at.surgeon, make.TODAY), by=None, now=make.NOW)
+    chase_items([owed], by=None, now=make.NOW)
     respond(at.meeting, at.deputy, Answer.DECLINED, by=None, now=make.NOW, source="web")
     chase([at.meeting], by=None, now=make.NOW)
     publish_list(at.meeting, by=None, now=make.NOW)
@@ -450,7 +452,7 @@ def test_no_mail_about_a_quorum_holds_any_english() -> None:
         kinds.add(str(mail["Subject"]).split(" :")[0].split(" ?")[0])
     assert kinds == {
         "Merci de répondre", "Pouvez-vous venir", "Plus nécessaire", "Pas de quorum", "Spécialistes menacés",
-        "Liste modifiée",
+        "Liste modifiée", "Attendu",
     }  # fmt: skip
 
 

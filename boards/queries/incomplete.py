@@ -15,6 +15,7 @@ from boards.queries.deadlines import next_bookings
 from boards.queries.places import meeting_places
 
 LOOKED_AT = 150  # cases: some two weeks of a large centre
+SOONEST = 40  # of them, on My week
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ class OwnDebt:
     places: tuple[Place, ...]
 
 
-def open_files(user: User, reader: Place, now: datetime) -> list[OpenFile]:
-    """Cases of her organisations on meetings ahead that lack something, by cut-off. Two queries."""
+def open_files(user: User, reader: Place, now: datetime, *, most: int = LOOKED_AT) -> list[OpenFile]:
+    """Cases of her organisations on meetings ahead that lack something, by cut-off. Two queries; each of the
+    ``most`` cases that are looked at is decrypted.
+    """
     own = organisations_as(user, *STAFF)
     ahead = visible_bookings(user).filter(
         Q(home__in=own),
@@ -48,7 +51,7 @@ def open_files(user: User, reader: Place, now: datetime) -> list[OpenFile]:
         meeting__starts_at__gt=now,
     )
     ready = ahead.select_related("case", "board", "meeting__board__organisation")
-    rows = list(ready.order_by("meeting__cutoff_at", "meeting", "position")[:LOOKED_AT])
+    rows = list(ready.order_by("meeting__cutoff_at", "meeting", "position")[:most])
     found = completeness_of(rows)
     return [_file(row, found[row.pk], reader, now) for row in rows if not found[row.pk].complete]
 

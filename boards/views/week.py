@@ -13,7 +13,7 @@ from boards.permissions import RUNS_BOARDS, may, organisations_as
 from boards.queries import week
 from boards.queries.audits import to_review
 from boards.queries.booked_week import booked_this_week
-from boards.queries.incomplete import open_files, own_debts
+from boards.queries.incomplete import SOONEST, open_files, own_debts
 from boards.queries.local_hours import coming_changes
 from boards.queries.places import reader_place
 from boards.queries.triage import to_triage
@@ -55,7 +55,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
             "free_places": week.free_places(user, reader, now),
             "booked": booked,
             "booked_number": sum(row.number for row in booked),
-            "files": open_files(user, reader, now),
+            "files": open_files(user, reader, now, most=SOONEST),
         }
     if user.person_id or may(user, "book"):
         context["clock_changes"] = coming_changes(week.concerned_boards(user), user, reader, now)
