@@ -64,6 +64,15 @@ def add_list_pages(pages: Mapping[str, ListPage]) -> None:
     _pages.update(pages)
 
 
+def offered_address(address: str, user: User) -> str:
+    """What a list offers to keep of its own address; empty where nothing of it may be kept."""
+    try:
+        kept = kept_address(address, user)
+    except Refusal:
+        return ""
+    return kept if "?" in kept else ""
+
+
 def list_page(view_name: str) -> ListPage | None:
     return _pages.get(view_name)
 

@@ -15,7 +15,7 @@ from boards.forms.booking_rows import (
     specialties_at,
 )
 from boards.forms.combo import ComboInput
-from boards.forms.fields import PlainTextField, RowField, alphabetical, offer
+from boards.forms.fields import PlainTextField, RowField, RowsField, alphabetical, offer
 from boards.forms.typed_days import BirthDayField, TypedDayField
 from boards.identity import Identity, unseal
 from boards.models import Case, Meeting, Organisation, Person, Specialty, TumourBoard, User
@@ -94,7 +94,7 @@ class BookForm(forms.Form):
         required=False,
         help_text=_("Slides, images, results: 4/2, thu or +7."),
     )
-    specialties = forms.ModelMultipleChoiceField(
+    specialties = RowsField(
         label=_("Specialists needed"),
         queryset=Specialty.objects.none(),
         required=False,

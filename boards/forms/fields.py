@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from boards.models.base import validate_plain_text, validate_zone
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y")
+_DIGITS = 18  # of a number that fits into 64 bits whatever it begins with
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # nearer the ends of the calendar an hour has no instant in UTC
 HOURS = ("%H:%M", "%H:%M:%S", "%Hh%M", "%H.%M")
 # What a partner of this network is likely to need first; any other zone of the IANA database may be typed.
@@ -107,6 +108,18 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's ow
             return super().to_python(value)
         except ValidationError as wrong:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from wrong
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django's own takes none
+    """Several of the rows offered. No database takes a number beyond 64 bits, not even to refuse it."""
+
+    def clean(self, value: Any) -> Any:
+        for typed in value or ():
+            if str(typed).strip().lstrip("+-").isdigit() and len(str(typed)) > _DIGITS:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": str(typed)[:40]}
+                )
+        return super().clean(value)
 
 
 class ZoneInput(forms.TextInput):

@@ -24,7 +24,7 @@ from boards.hours import Place, PlaceHour, day_in_words, hours_in_places
 from boards.models import SavedView
 from boards.permissions import may
 from boards.queries.search import Hit
-from boards.saved_views import kept_address, list_page
+from boards.saved_views import list_page, offered_address
 
 register = template.Library()
 
@@ -297,13 +297,12 @@ def list_tools(context: template.Context, files: str = "", *keys: object) -> dic
     view_name = request.resolver_match.view_name if request.resolver_match else ""
     page, user = list_page(view_name), context["user"]
     views = list(SavedView.objects.filter(user=user)) if page else []
-    kept = kept_address(request.get_full_path(), user) if page else ""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     kinds = ("csv", "xlsx") if files else ()
     return {
         "page": page,
         "views": [view for view in views if view.address.partition("?")[0] == request.path],
-        "address": kept if "?" in kept else "",
+        "address": offered_address(request.get_full_path(), user) if page else "",
         "files": [(f"{reverse(files, args=[*keys, kind])}{query}", kind.upper()) for kind in kinds],
         "csrf_token": context.get("csrf_token"),
     }

@@ -47,7 +47,9 @@ def _unsaid(page: Page) -> Iterator[str]:
 
 
 def _lost(page: Page, form: Form, sent: Sent) -> Iterator[str]:
-    """Whatever was typed must still stand in a control of that name."""
+    """Whatever was typed must still stand in a control of that name; a file may be read instead."""
+    if any(not isinstance(value, str) for values in sent.values() for value in values):
+        return
     again = max(page.forms, key=lambda other: len(other.names & form.names), default=None)
     shown = again.typed() if again else {}
     for name in form.typed():
