@@ -41,7 +41,7 @@ def new_edition(
         url=url,
     )
     add_guideline(newer, by=by, now=now)
-    _withdraw(before, by=by, now=now)
+    withdraw_guideline(before, by=by, now=now)
     return newer
 
 
@@ -65,7 +65,10 @@ def edit_guideline(guideline: Guideline, *, changed: list[str], by: User | None,
 @transaction.atomic
 def withdraw_guideline(guideline: Guideline, *, by: User | None, now: datetime) -> None:
     """No case is recorded by it any more; those that were keep it. Refusal ``guideline-withdrawn``."""
-    _withdraw(_standing(guideline), by=by, now=now)
+    row = _standing(guideline)
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    record("guideline.withdrawn", row, by=by, at=now, **_facts(row))
 
 
 @transaction.atomic
@@ -85,12 +88,6 @@ def _standing(guideline: Guideline) -> Guideline:
     if row.withdrawn_at:
         raise Refusal("guideline-withdrawn", "guideline")
     return row
-
-
-def _withdraw(row: Guideline, *, by: User | None, now: datetime) -> None:
-    row.withdrawn_at = now
-    row.save(update_fields=["withdrawn_at"])
-    record("guideline.withdrawn", row, by=by, at=now, **_facts(row))
 
 
 def _insert(guideline: Guideline) -> None:

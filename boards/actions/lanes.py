@@ -14,6 +14,7 @@ from boards.models import (
     Booking,
     BookingState,
     Guideline,
+    JournalEntry,
     Lane,
     Meeting,
     MeetingState,
@@ -88,7 +89,8 @@ def _record(
 ) -> None:
     booking.lane, booking.guideline = Lane.RECORDED, guideline
     booking.triaged_at = booking.triaged_at or now
-    put_on(booking, meeting)
+    if booking.meeting_id is None:
+        put_on(booking, meeting)
     booking.save(
         update_fields=["state", "meeting", "waiting_since", "position", "lane", "guideline", "triaged_at"]
     )
@@ -117,7 +119,9 @@ def discuss_again(booking: Booking, *, by: User | None, now: datetime) -> Bookin
     _check_recorded(booking, meeting, now)
     booking.lane, booking.guideline = Lane.DISCUSSED, None
     if meeting and meeting.minutes_left >= booking.minutes and meeting.cases_left > 0:
+        before = booking.position
         put_on(booking, meeting)
+        booking.position = before
     else:
         booking.state, booking.meeting, booking.waiting_since = BookingState.WAITING, None, booking.created_at
     booking.save(update_fields=["lane", "guideline", "position", "state", "waiting_since", "meeting"])
@@ -147,22 +151,28 @@ def _check_recorded(booking: Booking, meeting: Meeting | None, now: datetime) ->
 @transaction.atomic
 def mark_triaged(bookings: Iterable[Booking], *, by: User | None, now: datetime) -> list[Booking]:
     """Note that a coordinator has looked at these requests; returns those that were new."""
-    return _triage(bookings, "case.triaged", now, by=by, now=now)
+    changed = _set_triaged(bookings, now)
+    record_all([_looked_at("case.triaged", row, by, now) for row in changed])
+    return changed
 
 
 @transaction.atomic
 def return_to_triage(bookings: Iterable[Booking], *, by: User | None, now: datetime) -> list[Booking]:
     """Have a coordinator look at these requests again; returns those that were looked at."""
-    return _triage(bookings, "case.back-to-triage", None, by=by, now=now)
+    changed = _set_triaged(bookings, None)
+    record_all([_looked_at("case.back-to-triage", row, by, now) for row in changed])
+    return changed
 
 
-def _triage(
-    bookings: Iterable[Booking], verb: str, at: datetime | None, *, by: User | None, now: datetime
-) -> list[Booking]:
+def _set_triaged(bookings: Iterable[Booking], at: datetime | None) -> list[Booking]:
+    """Those that change; a withdrawn one does not."""
     keys = [booking.pk for booking in bookings]
     rows = Booking.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     others = rows.filter(triaged_at__isnull=at is not None).exclude(state=BookingState.WITHDRAWN)
     changed = list(others.select_related("case", "board"))
     Booking.objects.filter(pk__in=[row.pk for row in changed]).update(triaged_at=at)
-    record_all([entry(verb, row.case, by=by, at=now, booking=row, board=row.board) for row in changed])
     return changed
+
+
+def _looked_at(verb: str, booking: Booking, by: User | None, now: datetime) -> JournalEntry:
+    return entry(verb, booking.case, by=by, at=now, booking=booking, board=booking.board)

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from django.db import models, transaction
 from django.utils.translation import gettext_noop
 
-from boards.demo import network, rosters
+from boards.demo import network, rosters, sorting
 from boards.demo.directory import Directory
 from boards.demo.progress import Progress
 from boards.demo.story import NETWORK, Story, is_loaded, mark_loaded
 from boards.models import (
     DayOff,
+    Guideline,
     Organisation,
     Partnership,
     Person,
@@ -42,6 +43,7 @@ TOPICS = (
     Topic(Series.objects, rosters.open_seasons),
     Topic(Seat.objects, rosters.give_seats),
     Topic(Stay.objects, rosters.record_stays),
+    Topic(Guideline.objects, sorting.add_guidelines),
 )
 # Rows of the whole demo, for the bar: nearly half of them people and accounts, nearly half seats.
 _STEPS = 1_780

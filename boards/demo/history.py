@@ -23,6 +23,7 @@ from boards.demo.presences import presences
 from boards.demo.progress import Progress
 from boards.demo.rosters import apply_fate, coordinator
 from boards.demo.seating import Seat, seats
+from boards.demo.sorting import review, sort_ahead, sort_past
 from boards.demo.story import HISTORY, Story, is_loaded, mark_loaded
 from boards.demo.streams import stream
 from boards.demo.tumour_boards import Board, board_named
@@ -52,6 +53,7 @@ def load_history(story: Story, progress: Progress, *, pause: float = PAUSE) -> N
                 time.sleep(pause)
             progress.finish()
         with transaction.atomic():
+            review(story, teller.rows)
             mark_loaded(story, HISTORY)
     progress.close()
 
@@ -86,6 +88,7 @@ class _Teller:
         if listed := leave_room(board, known):
             with suppress(Refusal), transaction.atomic():
                 book(self.story, self.rows, board, meeting, listed)
+                sort_ahead(self.story, self.rows, board, meeting)
 
     @transaction.atomic
     def tell_past(self, meeting: Meeting) -> None:
@@ -93,6 +96,7 @@ class _Teller:
         meeting = self._change(board, day, meeting)
         if not meeting.cancelled:
             book(self.story, self.rows, board, meeting, cases(self.story.seed, self.story.today, board, day))
+            sort_past(self.story, self.rows, board, meeting)
             self._attend(board, day, meeting)
 
     def _change(self, board: Board, day: date, meeting: Meeting) -> Meeting:

@@ -25,9 +25,12 @@ from boards.demo.tumour_boards import board_named
 from boards.identity import unseal
 from boards.models import (
     Attendance,
+    Audit,
     Booking,
     Case,
+    Guideline,
     JournalEntry,
+    Lane,
     Meeting,
     MeetingState,
     Organisation,
@@ -173,10 +176,22 @@ def test_an_interrupted_load_goes_on_where_it_stopped(story: Story) -> None:
     slots = Meeting.objects.filter(slot_date__lt=TODAY).select_related("board")
     for meeting in slots.filter(state=MeetingState.PLANNED):
         planned = cases(SEED, TODAY, board_named(meeting.board.slug), meeting.slot_date or meeting.day)
+        recorded = meeting.bookings.filter(lane=Lane.RECORDED)
         assert (meeting.booked_cases, meeting.booked_minutes) == (
-            len(planned),
-            sum(case.minutes for case in planned),
+            len(planned) - len(recorded),
+            sum(case.minutes for case in planned) - sum(booking.minutes for booking in recorded),
         )
+
+
+def test_standard_cases_are_recorded_reviewed_and_some_requests_are_left_to_sort(story: Story) -> None:
+    recorded = Booking.objects.filter(lane=Lane.RECORDED)
+    assert recorded.count() > 20
+    assert {booking.board.slug for booking in recorded} == {"sarcoma", "breast"}
+    assert set(recorded.exclude(audit="").values_list("audit", flat=True)) == {Audit.CONFIRMED, Audit.DRAWN}
+    ahead = Booking.objects.filter(meeting__starts_at__gt=NOW, lane=Lane.DISCUSSED)
+    assert 0 < ahead.filter(triaged_at__isnull=True).count() < 80
+    replaced = Guideline.objects.filter(withdrawn_at__isnull=False)
+    assert {guideline.edition for guideline in replaced} == {"2024"}
 
 
 def test_bookings_come_before_the_cut_off_and_journal_entries_never_from_the_future(story: Story) -> None:

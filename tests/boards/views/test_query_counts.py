@@ -10,18 +10,22 @@ from django.urls import reverse
 
 from boards.actions.absences import enter_absence
 from boards.actions.attendance import respond
+from boards.actions.audits import draw_audit
 from boards.actions.deferrals import defer_booking
 from boards.actions.hours import add_hours
+from boards.actions.lanes import record_only
 from boards.actions.meetings import TimeAndPlace, move_meeting
 from boards.models import (
     Answer,
     Booking,
     BookingState,
     Cause,
+    Guideline,
     Meeting,
     Organisation,
     RoleKind,
     SeatKind,
+    Specialty,
     TumourBoard,
     User,
 )
@@ -106,6 +110,31 @@ class Lists:
         self.put_off(count)
         Booking.objects.update(escalated_at=make.NOW)
 
+    def reviewed(self, count: int) -> None:
+        """Recorded cases of a past meeting, all drawn."""
+        then = make.NOW - timedelta(days=40)
+        TumourBoard.objects.filter(pk=self.board.pk).update(audit_percent=100)
+        number = self.board.meetings.count()
+        held = make.meeting(
+            self.board, day=date(2026, 10, 20) + timedelta(days=number), minutes=300, now=then
+        )
+        Meeting.objects.filter(pk=held.pk).update(capacity_cases=200, capacity_minutes=1000)
+        for _ in range(count):
+            record_only(make.booking(held, now=then), make.guideline(), by=None, now=then)
+        draw_audit(self.board, by=None, now=make.NOW)
+
+    def guidelines(self, count: int) -> None:
+        for number in range(count):
+            make.guideline(f"Guideline {Guideline.objects.count()}-{number}", board=self.board)
+
+    def boards_to_read_for(self, count: int) -> None:
+        """Each with a case that asks for a pathologist, who sits there, and another who could help."""
+        Specialty.objects.filter(pk=make.specialty("pathology").pk).update(preparation="2.4")
+        for _ in range(count):
+            board = self.add_board()
+            make.seat(board, make.person(specialty=make.specialty("pathology")))
+            make.booking(make.meeting(board, day=date(2026, 11, 26)), minutes=80)
+
     def seats(self, count: int) -> None:
         for number in range(count):
             specialty = make.specialty(f"specialty-{number}")
@@ -182,6 +211,10 @@ CASES = [
     ("book", "secretary", "meetings"),
     ("book", "secretary", "seats"),
     ("book", "secretary", "boards"),
+    ("/triage/", "coordinator", "bookings"),
+    ("/audit/", "coordinator", "reviewed"),
+    ("/guidelines/", "coordinator", "guidelines"),
+    ("/reading-load/", "coordinator", "boards_to_read_for"),
     ("/people/", "secretary", "people"),
     ("person", "secretary", "seats_of_one"),
     ("person", "coordinator", "absences"),
