@@ -50,6 +50,17 @@ class Arena:
         with ThreadPoolExecutor(len(self.browsers)) as pool:
             return list(pool.map(book, range(len(self.browsers))))
 
+    def choose(self, race: Race) -> list[Answer]:
+        """Everybody chooses the meeting in her form at the same moment, which holds a place on it."""
+        start = Barrier(len(self.browsers))
+
+        def hold(number: int) -> Answer:
+            start.wait()
+            return self.browsers[number].send("/book/hold/", {"meeting": race["meeting"], "minutes": "5"})
+
+        with ThreadPoolExecutor(len(self.browsers)) as pool:
+            return list(pool.map(hold, range(len(self.browsers))))
+
 
 def _patient(number: int, race: Race) -> dict[str, str]:
     """Somebody new each time: the same patient twice on a board would be refused."""
@@ -97,3 +108,23 @@ def test_a_race_for_the_last_places_fills_the_meeting_and_no_more(
         f"T4: {clients} clients for {prize}, {len(answers)} times: 0 overbooked, all full, no 500, "
         f"{len(answers) * clients / seconds:.0f} answers/s",
     )
+
+
+TAKEN = "SELECT sum(held_cases), sum(held_minutes), sum(booked_cases) FROM boards_meeting"
+HOLDS = "SELECT count(*) FROM boards_hold"
+
+
+def test_who_held_a_place_has_it_when_everybody_books(prepare: Prepare) -> None:
+    """Four secretaries choose the same meeting of two places at once, then all of them press Book."""
+    run = prepare("holds")
+    made = run.make("free-places", 4, 2)
+    with run.house("web") as ports:
+        arena = Arena(run, made["races"], [_signed_in(ports["web"], made, number) for number in range(4)])
+        for number, race in enumerate(arena.races):
+            held = arena.choose(race)
+            assert [answer.status for answer in held] == [200] * 4
+            assert run.database.rows(TAKEN) == [(2, 10, 2 * number)]
+            answers = arena.hold(race)
+            assert sorted(answer.status for answer in answers) == [302, 302, 422, 422]
+            assert run.database.rows(TAKEN) == [(0, 0, 2 * number + 2)]
+    assert run.database.rows(HOLDS) == [(0,)]
