@@ -62,8 +62,9 @@ def has_both_hours(said: str) -> bool:
     return bool(re.search(r"\d\d:\d\d Lyon · \d\d:\d\d Cayenne", said))
 
 
-def choose_board(keys: Keys, words: str) -> None:
+def choose_board(keys: Keys, words: str) -> str:
+    """What is said aloud of the meetings that it proposes."""
     assert keys.page.locator("[name=board_text]").evaluate("(one) => one.focus() || true")
     keys.choose("board", words)
     assert keys.focused() == "question"
-    assert has_both_hours(wait_for_meetings(keys.page))
+    return wait_for_meetings(keys.page)

@@ -47,7 +47,7 @@ def test_three_letters_in_cayenne(house: House, browser: Browser, reader: Reader
             look_at(tab)
             assert first in book(keys)
             new_patient(keys, f"Zibeline Roura{reader.language}")
-            choose_board(keys, breast)
+            assert has_both_hours(choose_board(keys, breast))
             keys.type(QUESTION)
             keys.press("Alt+2")
             assert tab.page.locator("[data-offer='2']").is_checked()
