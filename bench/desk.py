@@ -92,11 +92,12 @@ class _Served:
             self.figures = {name: Figures() for name in self.pages}
             for name, count in resident.ask("desk.queries").items():
                 self.figures[name].queries = count
+            password: str = resident.ask("desk.password")
             self._references = resident.ask("desk.references", count=REQUESTS + WARMING)
         port = self._stack.enter_context(servers.quorum(self._house))
         for email in {email for email, _, _ in self.pages.values()}:
             self._readers[email] = Reader(port, email)
-            self._readers[email].sign_in()
+            self._readers[email].sign_in(password)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -10,7 +10,6 @@ from time import perf_counter
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.fuzz.page_forms import Page
-from tests.make import PASSWORD
 
 SLOWEST = 60.0  # seconds
 _ASSETS = re.compile(r'<(?:link|script|img|use)\b[^>]*?\b(?:href|src)="(/static/[^"#?]+)')
@@ -42,12 +41,12 @@ class Reader:
     cookies: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = None
 
-    def sign_in(self) -> None:
+    def sign_in(self, password: str) -> None:
         """RuntimeError if the house does not let her in."""
         self.cookies["django_language"] = self.language
         page = Page(self.get("/sign-in/").text)
         form = next(form for form in page.forms if "password" in form.names)
-        answer = self.post("/sign-in/", {**form.sent(), "username": [self.email], "password": [PASSWORD]})
+        answer = self.post("/sign-in/", {**form.sent(), "email": [self.email], "password": [password]})
         if answer.status != 302:
             raise RuntimeError(f"{self.email} may not enter: {answer.status}")
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from boards.identity import unseal
 from boards.models import Case, Meeting, RoleKind, User
+from tests.make import PASSWORD
 
 READER = "{role}@centre-0.example"
 SECRETARY, COORDINATOR = (READER.format(role=role) for role in (RoleKind.SECRETARY, RoleKind.COORDINATOR))
@@ -74,6 +75,11 @@ def _queries(email: str, path: str, fields: dict[str, str]) -> int:
 
 def _asked(client: Client, path: str, fields: dict[str, str]) -> Any:
     return client.post(path, fields) if fields else client.get(path)
+
+
+def password() -> str:
+    """With which each of them signs in."""
+    return PASSWORD
 
 
 def references(count: int) -> list[str]:

@@ -122,8 +122,9 @@ class Leaf:
     def _case(self, desk: Desk, at: datetime) -> Case:
         """Somebody new, or a case that this board has discussed before."""
         chance = self.chance
-        if len(desk.known) > 15 and chance.random() < SEEN_BEFORE:
-            return desk.known.pop(chance.randrange(len(desk.known)))
+        older = len(desk.known) - desk.board.capacity_cases  # none of the same meeting
+        if older > 0 and chance.random() < SEEN_BEFORE:
+            return desk.known.pop(chance.randrange(older))
         home = (
             chance.choice(desk.seats).person.organisation
             if chance.random() < 0.4
