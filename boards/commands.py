@@ -19,9 +19,14 @@ class Command(NamedTuple):
     label: Promise
     icon: str
     verb: str = ""  # of boards.permissions, for what not everybody does
+    key: str = ""  # of the page, where it takes one
 
 
 COMMANDS: Sequence[Command] = (
+    Command("boards:find_board", _("Find the board"), "search", "book"),
+    Command("boards:incomplete", _("Incomplete files"), "file-text", "book"),
+    Command("boards:import_list", _("Import requests"), "file-text", "book", "requests"),
+    Command("boards:import_list", _("Import people"), "file-text", "edit-person", "people"),
     Command("boards:person_new", _("New person"), "user-plus", "edit-person"),
     Command("boards:board_new", _("New board"), "plus", "create-board"),
     Command("boards:find_board", _("Find the board"), "search"),
@@ -57,12 +62,12 @@ def _hers(user: User) -> Iterator[Hit]:
             keys = ("N",) if entry.go == "n" else ("G", entry.go.upper())
             yield Hit(entry.name, str(entry.label), entry.icon, keys=keys)
     for command in COMMANDS:
-        if (not command.verb or may(user, command.verb)) and _is_there(command.page):
-            yield Hit(command.page, str(command.label), command.icon)
+        if (not command.verb or may(user, command.verb)) and _is_there(command.page, command.key):
+            yield Hit(command.page, str(command.label), command.icon, key=command.key or None)
 
 
-def _is_there(page: str) -> bool:
+def _is_there(page: str, key: str = "") -> bool:
     try:
-        return bool(reverse(page))
+        return bool(reverse(page, args=[key] if key else []))
     except NoReverseMatch:
         return False

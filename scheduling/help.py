@@ -60,8 +60,8 @@ _MY_CALENDAR = Help(
 _OWED = Help(
     _("What you owe"),
     _(
-        "A reminder led you here: say on which day it will be there, or that it is there already. No account "
-        "is needed, and opening the page records nothing."
+        "A reminder led you here: say on which day it will be there, or that it is there already. No "
+        "account is needed, and opening the page records nothing."
     ),
 )
 _ANSWER = Help(
@@ -69,7 +69,18 @@ _ANSWER = Help(
     _("Say whether you come: present, perhaps or absent. You may change it until the meeting ends."),
 )
 
+_PLACES = Help(
+    _("Moving and putting off cases"),
+    _(
+        "One case or many, to another meeting or to the waiting list, with the reason and in whose hands it "
+        "was. First you see where each goes and who is told; you can undo it."
+    ),
+)
+
 PAGES: dict[str, Help] = {
+    **dict.fromkeys(
+        (f"scheduling/{name}.html" for name in ("give_places", "move_cases", "overflow")), _PLACES
+    ),
     **dict.fromkeys(
         ("scheduling/find_person.html", "scheduling/seat_person.html", "scheduling/change_seat.html"), _SEAT
     ),
@@ -126,6 +137,13 @@ PAGES: dict[str, Help] = {
             "within a day."
         ),
     ),
+    "scheduling/chase_owed.html": Help(
+        _("Reminders of what is missing"),
+        _(
+            "Reminds by mail all who owe something for the cases of a meeting. You see first who that is "
+            "and for what."
+        ),
+    ),
     "scheduling/edit_person.html": Help(
         _("Editing a person"),
         _(
@@ -157,9 +175,9 @@ PAGES: dict[str, Help] = {
     "scheduling/chase_items.html": Help(
         _("Reminding who owes something"),
         _(
-            "The mail itself, as its reader will see it in her language, before it is sent: it names what is "
-            "owed, the board and the cut-off, but neither the patient nor the case. Nobody gets two within a "
-            "day."
+            "The mail itself, as its reader will see it in her language, before it is sent: it names what "
+            "is owed, the board and the cut-off, but neither the patient nor the case. Nobody gets two "
+            "within a day."
         ),
     ),
     **dict.fromkeys(("scheduling/owed.html", "scheduling/owed_gone.html"), _OWED),

@@ -11,10 +11,26 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from boards.identity import decrypt, encrypt
+from boards.identity import Identity, decrypt, encrypt
 from boards.journal import entry, record, record_all
-from boards.models import Draft, JournalEntry, Person, User
+from boards.models import (
+    Booking,
+    BookingState,
+    Case,
+    Draft,
+    JournalEntry,
+    Meeting,
+    Organisation,
+    Person,
+    TumourBoard,
+    User,
+)
+from boards.queries.namesakes import patient_key
 from boards.rules.refusal import Refusal
+
+from .cases import Request, book_case, register_case, withdraw_booking
+from .room import lock_boards
+from .waiting import wait_for_place
 
 KEPT = timedelta(hours=12)  # a preview that nobody confirms is forgotten
 
@@ -73,6 +89,55 @@ def add_people(people: Sequence[Person], *, by: User, now: datetime) -> JournalE
     record_all([entry("person.added", person, by=by, at=now) for person in people])
     keys = [person.pk for person in people]
     return record("people.imported", by, by=by, at=now, people=keys)
+
+
+@dataclass(frozen=True)
+class AskedCase:
+    """A request of a list: for a ``known`` case or a new one, on a meeting or on the waiting list."""
+
+    identity: Identity
+    organisation: Organisation
+    known: Case | None
+    board: TumourBoard
+    meeting: Meeting | None
+    request: Request
+
+
+@transaction.atomic
+def ask_boards(asked: Sequence[AskedCase], *, by: User, now: datetime) -> JournalEntry:
+    """Register and book the requests of a list, in their order: all of them, or none.
+
+    Refusal as for ``book_case`` where a place was taken meanwhile.
+    """
+    lock_boards([one.board.pk for one in asked])
+    cases: dict[tuple[object, UUID], Case] = {}
+    bookings = [_ask(one, cases, by, now) for one in asked]
+    return record("requests.imported", by, by=by, at=now, bookings=[booking.pk for booking in bookings])
+
+
+def _ask(asked: AskedCase, cases: dict[tuple[object, UUID], Case], by: User, now: datetime) -> Booking:
+    """The same patient before two boards is one case."""
+    key = patient_key(asked.identity), asked.organisation.pk
+    if key not in cases:
+        cases[key] = asked.known or register_case(
+            asked.identity, organisation=asked.organisation, by=by, now=now
+        )
+    if asked.meeting:
+        return book_case(cases[key], asked.meeting, asked.request, by=by, now=now)
+    return wait_for_place(cases[key], asked.board, asked.request, by=by, now=now)
+
+
+@transaction.atomic
+def take_back_requests(bookings: Sequence[Booking], *, by: User, now: datetime) -> int:
+    """Withdraw those that still stand and are ahead; how many. Their cases stay registered."""
+    lock_boards([booking.board_id for booking in bookings])
+    count = 0
+    for booking in bookings:
+        over = booking.meeting is not None and booking.meeting.starts_at <= now
+        if booking.state != BookingState.WITHDRAWN and not over:
+            withdraw_booking(booking, by=by, now=now)
+            count += 1
+    return count
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from .cases import CASES
 from .desk import DESK
 from .directory import DIRECTORY
 from .entry import Help
+from .flow import FLOW
 
 __all__ = ["Help", "add_help", "all_help", "help_of"]
 
-_pages: dict[str, Help] = {**DESK, **CASES, **DIRECTORY}
+_pages: dict[str, Help] = {**DESK, **CASES, **FLOW, **DIRECTORY}
 
 
 def add_help(pages: Mapping[str, Help]) -> None:

@@ -17,6 +17,7 @@ from boards.permissions import (
     visible_organisations,
     visible_people,
 )
+from boards.queries.patients import find_patients
 from boards.queries.places import meeting_places
 from boards.rules.folding import folded, mentions
 from boards.rules.spoken_days import spoken_day
@@ -65,12 +66,16 @@ class Asked:
 
 
 def search(user: User, text: str, reader: Place, now: datetime) -> list[Group]:
-    """What the words name among all that this user sees, by kind; nothing for no words. Six queries."""
+    """What the words name among all that this user sees, by kind; nothing for no words.
+
+    Six queries, and up to eight for patients.
+    """
     asked = Asked.of(text, now.astimezone(ZoneInfo(reader[1])).date())
     if not asked.text:
         return []
     boards = list(visible_boards(user).select_related("organisation")) if asked.words or asked.day else []
     found = (
+        Group(_("Patients"), tuple(_patients(user, asked, now))),
         Group(_("Cases"), tuple(_cases(user, asked))),
         Group(_("Meetings"), tuple(_meetings(user, asked, boards, reader))),
         Group(_("Boards"), tuple(_boards(asked, boards))),
@@ -85,27 +90,32 @@ def first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(hit for _number, hit in zip(range(MOST), hits, strict=False))
 
 
+def _patients(user: User, asked: Asked, now: datetime) -> Iterator[Hit]:
+    """Of the user's own organisations, through the blind index."""
+    for found in find_patients(user, asked.text, now=now)[:MOST]:
+        who, board = found.identity, str(found.last.board) if found.last else ""
+        detail = " · ".join(filter(None, (_born(who.birth_date), found.case.reference, board)))
+        yield Hit("boards:case", f"{who.family_name.upper()} {who.given_name}", "user", detail, found.case.pk)
+
+
+def _born(text: str) -> str:
+    try:
+        return day_in_words(date.fromisoformat(text), "j F Y")
+    except ValueError:
+        return text
+
+
 def _cases(user: User, asked: Asked) -> Sequence[Hit]:
     """By the first letters of a reference, with or without its hyphen."""
     letters = "".join(asked.words).upper()
-    if len(letters) < 3 or len(letters) > 8:
+    if not 3 <= len(letters) <= 8:
         return ()
     wanted = f"{letters[:4]}-{letters[4:]}" if len(letters) > 4 else letters
     last = wanted + "ZZZZ-ZZZZ"[len(wanted) :]  # between the two an index finds them; LIKE would read all
     fitting = Case.objects.filter(reference__range=(wanted, last)).values_list("pk", flat=True)[:_FITTING]
     cases = visible_cases(user).filter(pk__in=list(fitting)).select_related("organisation")
-    found = cases.prefetch_related("bookings__board").distinct().order_by("reference")[:MOST]
-    return [
-        Hit(
-            "boards:booking",
-            case.reference,
-            "file-text",
-            f"{booking.board} · {case.organisation}",
-            booking.pk,
-        )
-        for case in found
-        for booking in sorted(case.bookings.all(), key=lambda one: one.created_at)[-1:]
-    ]
+    found = cases.distinct().order_by("reference")[:MOST]
+    return [Hit("boards:case", row.reference, "file-text", str(row.organisation), row.pk) for row in found]
 
 
 def _meetings(user: User, asked: Asked, boards: Sequence[TumourBoard], reader: Place) -> Sequence[Hit]:

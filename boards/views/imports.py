@@ -19,13 +19,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from boards.actions.imports import Upload, add_people, forget_upload, keep_upload, kept_upload
+from boards.actions.imports import Upload, add_people, ask_boards, forget_upload, keep_upload, kept_upload
 from boards.forms.imports import SheetForm
 from boards.forms.refusals import refuse
 from boards.frame import say
 from boards.imports.columns import Column
 from boards.imports.people import people_columns, plan_people
 from boards.imports.plan import Plan
+from boards.imports.requests import plan_requests, request_columns
 from boards.models import JournalEntry, User
 from boards.permissions import require
 from boards.rules.refusal import Refusal
@@ -60,7 +61,17 @@ PEOPLE = Importing(
     lambda plan, user, now: add_people(plan.ready, by=user, now=now),
     lambda count: ngettext("%(n)d person is added.", "%(n)d people are added.", count) % {"n": count},
 )
-KINDS_OF_LIST = {importing.kind: importing for importing in (PEOPLE,)}
+REQUESTS = Importing(
+    "requests",
+    "book",
+    _("Import requests"),
+    "boards:book",
+    request_columns,
+    plan_requests,
+    lambda plan, user, now: ask_boards(plan.ready, by=user, now=now),
+    lambda count: ngettext("%(n)d request is entered.", "%(n)d requests are entered.", count) % {"n": count},
+)
+KINDS_OF_LIST = {importing.kind: importing for importing in (PEOPLE, REQUESTS)}
 
 
 def _found(request: SignedInRequest, kind: str) -> Importing:

@@ -264,6 +264,7 @@ SCOPES: dict[str, Rule] = {
     "person.hours-removed": _nothing,
     "person.taken-back": _nothing,
     "people.imported": _nothing,
+    "requests.imported": _nothing,
     "user.added": _nothing,
     "specialties.added": _nothing,
     "specialties.prepared": _nothing,
