@@ -44,7 +44,7 @@ def overflow(request: SignedInRequest, pk: UUID) -> HttpResponse:
     meeting, now = found_meeting(request, pk), timezone.now()
     wanted = request.POST.get("action", "choose")
     ticked = keys_in(request.POST.getlist("booking"))
-    back = came_from(request) or reverse("boards:prepare", args=[pk])
+    back = came_from(request) or f"{reverse('boards:prepare', args=[pk])}#requests"
     if request.method == "POST" and not ticked:
         messages.error(request, _("Tick at least one request first."))
         return redirect(back)
@@ -54,7 +54,7 @@ def overflow(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if step.name == "done":
         undo = f"{reverse('scheduling:overflow_undo', args=[pk])}?{urlencode({'at': now.isoformat()})}"
         say(request, _done(form), undo=undo)
-        return redirect(f"{back}#requests")
+        return redirect(back)
     context = {
         "meeting": meeting,
         "places": meeting_places(meeting, reader_place(request.user)),

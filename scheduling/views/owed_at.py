@@ -30,7 +30,7 @@ from scheduling.views.steps import status_of, take_step
 def chase_owed(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The page is its own preview: the button of the preparation leads to it, its own button sends."""
     meeting, now = found_meeting(request, pk), timezone.now()
-    back = came_from(request) or reverse("boards:prepare", args=[pk])
+    back = came_from(request) or f"{reverse('boards:prepare', args=[pk])}#requests"
     bookings = _ticked(request, meeting)
     if not bookings:
         messages.error(request, _("Tick at least one request first."))
@@ -44,7 +44,7 @@ def chase_owed(request: SignedInRequest, pk: UUID) -> HttpResponse:
     chased = step.result if isinstance(step.result, ChasedItems) else None
     if step.name == "done" and chased:
         say(request, _reminded(len(chased.due)))
-        return redirect(f"{back}#requests")
+        return redirect(back)
     context = {
         "meeting": meeting,
         "places": meeting_places(meeting, reader_place(request.user)),
