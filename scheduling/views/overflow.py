@@ -1,7 +1,7 @@
 """More requests than places: who stays and who goes is proposed, adjusted, shown to whom it is told, done."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -119,7 +119,10 @@ def overflow_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _moment(request: SignedInRequest) -> datetime:
     """Refusal ``nothing-to-undo`` for an address that names none."""
-    at = parse_datetime(request.GET.get("at", ""))
-    if at is None or timezone.is_naive(at):
-        raise Refusal("nothing-to-undo")
-    return at
+    try:
+        at = parse_datetime(request.GET.get("at", ""))
+        if at is not None and timezone.is_aware(at):
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):  # of no calendar, or before the first year
+        pass
+    raise Refusal("nothing-to-undo")

@@ -236,7 +236,17 @@ def test_nonsense_in_a_row_is_said_beside_it(house: House) -> None:
     assert "Select a valid choice" in text(answer)
 
 
-@pytest.mark.parametrize("at", ["", "?at=x", "?at=2026-11-23T08:00:00", "?at=2026-11-23T08:00:00%2B00:00"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "",
+        "?at=x",
+        "?at=2026-13-41T08:00:00Z",
+        "?at=0001-01-01T00:00:00%2B14:00",
+        "?at=2026-11-23T08:00:00",
+        "?at=2026-11-23T08:00:00%2B00:00",
+    ],
+)
 def test_undo_of_nothing_is_a_sentence(house: House, at: str) -> None:
     url = reverse("scheduling:overflow_undo", args=[house.meeting.pk]) + at
     page = signed_in(house.coordinator).post(url, follow=True)
