@@ -1,6 +1,7 @@
 """No write without an entry; the journal only grows; each verb says whom it may concern."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -37,15 +38,27 @@ def test_the_relay_knows_what_to_do_about_every_verb_that_an_action_records() ->
 
 
 def public_writers(path: Path) -> list[tuple[str, str]]:
-    """(name, source) of the functions of an actions module that take ``by`` and so are a user's deed."""
+    """(name, source) of the functions of an actions module that take ``by`` and so are a user's deed.
+
+    The source includes that of the module's own helpers, as far as the deed comes to them.
+    """
     text = path.read_text("utf-8")
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    sources = {node.name: ast.get_source_segment(text, node) or "" for node in functions}
     return [
-        (node.name, ast.get_source_segment(text, node) or "")
-        for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef)
-        and not node.name.startswith("_")
-        and "by" in {argument.arg for argument in node.args.kwonlyargs}
+        (node.name, _with_helpers(node.name, sources))
+        for node in functions
+        if not node.name.startswith("_") and "by" in {argument.arg for argument in node.args.kwonlyargs}
     ]
+
+
+def _with_helpers(name: str, sources: dict[str, str]) -> str:
+    reached, looked_at = [name], 0
+    while looked_at < len(reached):
+        calls = set(re.findall(r"\b(_\w+)\(", sources[reached[looked_at]]))
+        reached += sorted(calls & sources.keys() - set(reached))
+        looked_at += 1
+    return "\n".join(sources[one] for one in reached)
 
 
 @pytest.mark.parametrize("path", sorted(ACTIONS.glob("[a-z]*.py")), ids=lambda path: path.stem)
