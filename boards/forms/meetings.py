@@ -14,13 +14,9 @@ from boards.rules.refusal import Refusal
 
 
 class AnswerForm(forms.Form):
-    answer = forms.ChoiceField(
-        choices=[
-            (Answer.ACCEPTED, Answer.ACCEPTED.label),
-            (Answer.DECLINED, Answer.DECLINED.label),
-            (Answer.TENTATIVE, Answer.TENTATIVE.label),
-        ]
-    )
+    OFFERED = (Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE)
+
+    answer = forms.ChoiceField(choices=[(one, one.label) for one in OFFERED])
 
     def given(self) -> Answer:
         """Refusal ``unknown-answer`` for anything that is not offered."""

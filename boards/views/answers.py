@@ -15,10 +15,10 @@ from boards.actions.attendance import respond
 from boards.forms.meetings import AnswerForSomebodyForm
 from boards.forms.refusals import refuse
 from boards.frame import say
-from boards.models import Answer, Meeting, Person
+from boards.models import Answer
 from boards.permissions import require
-from boards.queries.answers import Chair, answers_to
-from boards.queries.expected import people_at, seat_at
+from boards.queries.answer_before import answer_before
+from boards.queries.expected import people_at
 from boards.queries.places import meeting_places, reader_place
 from boards.rules.refusal import Refusal
 from boards.views.meetings import found_meeting
@@ -36,7 +36,7 @@ def answer_for(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = AnswerForSomebodyForm(bound, people=people_at(asked), initial={"person": typed.get("person", "")})
     if form.is_valid():
         person, given = form.cleaned_data["person"], Answer(form.cleaned_data["answer"])
-        before = _answer_before(asked, person)
+        before = answer_before(asked, person)
         try:
             respond(asked, person, given, by=request.user, now=now, source="telephone")
         except Refusal as refusal:
@@ -52,11 +52,3 @@ def answer_for(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "places": meeting_places(asked, reader_place(request.user)),
     }
     return render(request, "boards/answer_for.html", context, status=422 if form.is_bound else 200)
-
-
-def _answer_before(meeting: Meeting, person: Person) -> str:
-    seat = seat_at(meeting, person)
-    if seat is None:
-        return Answer.NEEDS_ACTION
-    seat.person = person
-    return Answer(answers_to([meeting], person.pk).of(Chair.of(seat), meeting)).value

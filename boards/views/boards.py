@@ -7,12 +7,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.actions.seasons import open_season
 from boards.actions.tumour_boards import create_board, edit_board
+from boards.forms.as_posted import as_posted
 from boards.forms.boards import BoardForm, BoardSearch, SeasonForm
 from boards.forms.fields import alphabetical
 from boards.forms.refusals import refuse
@@ -113,6 +115,7 @@ def board_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     require(request.user, "run", shown)
     form = BoardForm(request.POST or None, user=request.user, instance=shown)
     if form.is_valid():
+        before = as_posted(BoardForm(user=request.user, instance=_found(request, slug)))
         edit_board(
             form.instance,
             changed=form.changed_data,
@@ -121,7 +124,8 @@ def board_edit(request: SignedInRequest, slug: str) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        say(request, _("The rules of %(board)s are saved.") % {"board": form.instance})
+        words = _("The rules of %(board)s are saved.") % {"board": form.instance}
+        say(request, words, undo=reverse("boards:board_edit", args=[slug]), fields=before)
         return redirect("boards:board", slug=slug)
     return _board_form(request, form, _found(request, slug) if form.is_bound else shown)
 

@@ -114,7 +114,8 @@ def reinstate(request: SignedInRequest, pk: UUID) -> HttpResponse:
         reinstate_booking(booked, by=request.user, now=timezone.now())
     except Refusal as refusal:
         return _booking_page(request, booked, said=sentence(refusal))
-    say(request, _("%(case)s is back on %(board)s.") % {"case": booked.case, "board": booked.board})
+    words = _("%(case)s is back on %(board)s.") % {"case": booked.case, "board": booked.board}
+    say(request, words, undo=reverse("boards:withdraw", args=[pk]))
     return redirect("boards:booking", pk=pk)
 
 

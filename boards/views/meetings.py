@@ -20,6 +20,7 @@ from boards.forms.refusals import refuse
 from boards.frame import say
 from boards.models import Meeting, Person, Seat, TumourBoard
 from boards.permissions import may, require, visible_boards, visible_meetings
+from boards.queries.answer_before import answer_before
 from boards.queries.answers import Answers
 from boards.queries.choices import refusal_of
 from boards.queries.conflict_groups import planned_conflicts
@@ -100,13 +101,15 @@ def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     try:
         person = _seated(request, asked)
-        given = form.given()
+        given, before = form.given(), answer_before(asked, person)
         respond(asked, person, given, by=request.user, now=now, source="web")
     except Refusal as refusal:
         context = {**_meeting_context(request, asked), "refused": sentence(refusal)}
         return render(request, "boards/meeting.html", context, status=422)
     told = _("You answered “%(answer)s” for %(board)s, %(day)s.")
-    say(request, told % {"answer": given.label, "board": asked.board, "day": long_date(asked.day)})
+    words = told % {"answer": given.label, "board": asked.board, "day": long_date(asked.day)}
+    again = {"answer": before} if before in AnswerForm.OFFERED else {}
+    say(request, words, undo=reverse("boards:answer", args=[pk]) if again else "", fields=again)
     return redirect(came_from(request) or reverse("boards:meeting", args=[pk]))
 
 
@@ -145,7 +148,8 @@ def meeting_new(request: SignedInRequest, slug: str) -> HttpResponse:
         return render(request, "boards/meeting_new.html", context, status=422)
     told = _("%(board)s also meets on %(day)s, %(hours)s.")
     hours = places_hours(added.starts_at, meeting_places(added, reader_place(request.user)))
-    say(request, told % {"board": board, "day": long_date(added.day), "hours": hours})
+    words = told % {"board": board, "day": long_date(added.day), "hours": hours}
+    say(request, words, undo=reverse("scheduling:cancel_meeting", args=[added.pk]))
     return redirect("boards:meeting", pk=added.pk)
 
 

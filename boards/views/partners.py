@@ -3,11 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from boards.actions.organisations import add_organisation, bind_partner, edit_organisation, edit_partnership
+from boards.forms.as_posted import as_posted
 from boards.forms.partners import PartnerForm, PartnershipForm
 from boards.frame import say
 from boards.models import Organisation
@@ -80,8 +82,10 @@ def partner_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     require(request.user, "edit-partner", shown)
     form = PartnerForm(request.POST or None, user=request.user, instance=_found(request, slug))
     if form.is_valid():
+        before = as_posted(PartnerForm(user=request.user, instance=shown))
         edit_organisation(form.instance, changed=form.changed_data, by=request.user, now=timezone.now())
-        say(request, _("What is known of %(partner)s is saved.") % {"partner": form.instance})
+        words = _("What is known of %(partner)s is saved.") % {"partner": form.instance}
+        say(request, words, undo=reverse("boards:partner_edit", args=[slug]), fields=before)
         return redirect("boards:partner", slug=slug)
     context = {"form": form, "partner": shown}
     return render(request, "boards/partner_form.html", context, status=422 if form.is_bound else 200)
@@ -108,8 +112,12 @@ def partnership_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, "edit-partner", found.partner)
     form = PartnershipForm(request.POST or None, user=request.user, partner=found.partner, instance=found)
     if form.is_valid():
+        stored = visible_partnerships(request.user).get(pk=pk)
+        unchanged = PartnershipForm(user=request.user, partner=found.partner, instance=stored)
+        before = as_posted(unchanged)
         edit_partnership(form.instance, changed=form.changed_data, by=request.user, now=timezone.now())
-        say(request, _("The partnership of %(partner)s is saved.") % {"partner": found.partner})
+        words = _("The partnership of %(partner)s is saved.") % {"partner": found.partner}
+        say(request, words, undo=reverse("boards:partnership_edit", args=[pk]), fields=before)
         return redirect("boards:partner", slug=found.partner.slug)
     context = {"form": form, "partner": found.partner, "host": found.host}
     return render(request, "boards/partnership_form.html", context, status=422 if form.is_bound else 200)

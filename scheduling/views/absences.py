@@ -87,6 +87,19 @@ def _of(request: SignedInRequest, person: Person) -> Asking:
     return Asking(person, request.user, timezone.now(), reader_place(request.user), back, own=False)
 
 
+def _entering(asking: Asking) -> str:
+    """Where Undo of a withdrawal posts to."""
+    if asking.own:
+        return reverse("scheduling:own_absence_new")
+    return reverse("scheduling:absence_new", args=[asking.person.pk])
+
+
+def _withdrawing(asking: Asking, absence: Absence) -> str:
+    """Where Undo of an entry posts to."""
+    page = "own_absence_withdraw" if asking.own else "absence_withdraw"
+    return reverse(f"scheduling:{page}", args=[absence.pk])
+
+
 def _enter(request: HttpRequest, asking: Asking) -> HttpResponse:
     form = AbsenceForm(typed(request))
     step = take_step(
@@ -105,7 +118,8 @@ def _enter(request: HttpRequest, asking: Asking) -> HttpResponse:
     if isinstance(step.result, Entered):
         entered = step.result
         if step.name == "done":
-            say(request, _("The absence is entered: %(days)s.") % {"days": days_in_words(entered.absence)})
+            words = _("The absence is entered: %(days)s.") % {"days": days_in_words(entered.absence)}
+            say(request, words, undo=_withdrawing(asking, entered.absence))
             return redirect(asking.back)
         context |= {"days": days_in_words(entered.absence)}
         context["concerned"] = _concerned(entered.meetings, entered.calls, asking.place)
@@ -122,7 +136,9 @@ def _withdraw(request: HttpRequest, asking: Asking, absence: Absence) -> HttpRes
     if isinstance(step.result, Withdrawn):
         withdrawn = step.result
         if step.name == "done":
-            say(request, _("The absence is withdrawn: %(days)s.") % {"days": days})
+            again = {"first_day": absence.first_day.isoformat(), "last_day": absence.last_day.isoformat()}
+            words = _("The absence is withdrawn: %(days)s.") % {"days": days}
+            say(request, words, undo=_entering(asking), fields=again)
             return redirect(asking.back)
         context["concerned"] = _concerned(withdrawn.meetings, withdrawn.released, asking.place)
     return render(request, "scheduling/absence_withdraw.html", context, status=status_of(form, step))

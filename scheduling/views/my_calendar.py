@@ -6,6 +6,7 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -91,7 +92,8 @@ def choose_weekly(request: HttpRequest, visit: Visit) -> HttpResponse:
     wanted = request.POST.get("wanted") == "1"
     choose_weekly_mail(visit.person, wanted=wanted, by=visit.by, now=visit.now)
     words = _("You get the weekly mail.") if wanted else _("You no longer get the weekly mail.")
-    say(request, words)
+    before = {"wanted": "0" if wanted else "1"}
+    say(request, words, undo=reverse("scheduling:choose_weekly"), fields=before)
     return redirect("scheduling:my_calendar")
 
 

@@ -8,12 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from boards.actions.people import edit_person as save_person
 from boards.actions.tumour_boards import edit_board
+from boards.forms.as_posted import as_posted
 from boards.frame import say
 from boards.models import Person
 from boards.permissions import require, visible_boards, visible_people
@@ -49,7 +51,9 @@ def edit_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         now=now,
     )
     if step.name == "done":
-        say(request, _("%(person)s: the changes are saved.") % {"person": person})
+        was = as_posted(PersonForm(instance=before, user=request.user))
+        words = _("%(person)s: the changes are saved.") % {"person": person}
+        say(request, words, undo=reverse("scheduling:edit_person", args=[pk]), fields=was)
         return redirect("boards:person", pk)
     dead = Undeliverable.objects.filter(address=before.email.lower()).first()
     context = {"person": before, "form": form, "step": step, "undeliverable": dead}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from boards.actions import seats
+from boards.forms.as_posted import as_posted
 from boards.frame import say
 from boards.models import Meeting, Person, Seat, SeatMode, TumourBoard
 from boards.permissions import require, visible_boards, visible_meetings, visible_people, visible_seats
@@ -79,6 +80,7 @@ def _seat(
 def change_seat(request: SignedInRequest, pk: UUID) -> HttpResponse:
     seat, now = _seat_to_change(request, pk), timezone.now()
     was = seat.get_kind_display(), seat.get_mode_display()
+    before = as_posted(ChangeSeatForm(seat=seat))
     form = ChangeSeatForm(typed(request), seat=seat)
     step = take_step(
         request,
@@ -89,7 +91,8 @@ def change_seat(request: SignedInRequest, pk: UUID) -> HttpResponse:
         now=now,
     )
     if step.name == "done":
-        say(request, _("The seat of %(person)s is changed.") % {"person": seat.person})
+        words = _("The seat of %(person)s is changed.") % {"person": seat.person}
+        say(request, words, undo=reverse("scheduling:change_seat", args=[pk]), fields=before)
         return redirect(_back(seat.board, seat.meeting))
     context = {**_facts(seat.board, seat.meeting), "seat": seat, "was": was, "form": form, "step": step}
     return render(request, "scheduling/change_seat.html", context, status=status_of(form, step))

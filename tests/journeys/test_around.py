@@ -1,9 +1,9 @@
-"""What stands around every page: the menu on one line, the palette by keyboard, a list imported and undone."""
+"""Around every page: the menu on one line, the palette by keyboard, a list imported and taken back."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.journeys import cast
 from tests.journeys.browser import ENGLISH_IN_CAYENNE, FRENCH_IN_LYON, READERS, Reader, Tab, window
@@ -79,12 +79,13 @@ def test_a_list_of_people_is_looked_at_imported_and_taken_back(
 ) -> None:
     address = f"importee.{reader.language}@clb.example"
     rows = [HEADS, ("Importée", "Anaïs", address, "CLB"), ("Fausse", "", "nobody", "CLB")]
-    file = {"name": "annuaire.csv", "mimeType": "text/csv", "buffer": csv_file(rows, encoding="cp1252")}
+    content = csv_file(rows, encoding="cp1252")
+    file = FilePayload(name="annuaire.csv", mimeType="text/csv", buffer=content)
     with window(browser, house.address, reader) as tab:
         cast.sign_in(tab, cast.ADMINISTRATOR)
         tab.open("/people/")
         tab.follow("main a[href='/import/people/']")
-        tab.page.locator("main input[type=file]").set_input_files([file])  # type: ignore[list-item]
+        tab.page.locator("main input[type=file]").set_input_files(file)
         tab.follow("main form[enctype] button")
         assert "Importée" in tab.text()
         tab.follow("button[value=confirm]")
