@@ -39,8 +39,8 @@ DIRECTORY: dict[str, Help] = {
         _("People"),
         _(
             "The directory of doctors and secretaries, and how each of them is told of meetings. Those who "
-            "keep it add people one by one or import a list; X selects a row, and what is selected can be "
-            "changed together."
+            "keep it add people one by one or import a list; X selects a row, and those selected are sent "
+            "the link to their calendar together."
         ),
     ),
     "boards/person.html": Help(

@@ -35,6 +35,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "filtered": any(form.cleaned_data.values()),
+        "may_send": may(request.user, "book"),
         "may_add": may(request.user, "edit-person"),
         "sees_load": may(request.user, "see-reading-load"),
     }
