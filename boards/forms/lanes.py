@@ -66,6 +66,7 @@ class TriageForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "booking", bookings)
+        self.fields["guideline"].widget.attrs["data-key"] = "l"
         offer(self, "guideline", guidelines)
 
     @property
