@@ -2,9 +2,10 @@
 
 Loaded by `tests.run` after the suite has passed once on another database (``-p tests.again``). A test that
 touches no database gives the same answer twice: pure rules, iCalendar, parsers, templates, supervision.
-So do the crawls marked ``any_database``, which judge markup and accessibility in a browser; what their
-pages ask of the database is asked on both by the tests of each view. Left out is not skipped: those tests
-have run, and the summary says how many they are.
+So do the crawls and journeys marked ``any_database``, which judge markup, keys and accessibility in a
+browser; what their pages ask of the database is asked on both by the tests of each view, and the story from
+a booking to the calendars is told on both. Left out is not skipped: those tests have run, and the summary
+says how many they are.
 """
 
 from __future__ import annotations

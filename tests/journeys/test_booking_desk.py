@@ -24,7 +24,7 @@ from tests.journeys.browser import READERS, Reader, Tab, window
 from tests.journeys.house import House
 from tests.journeys.keys import counted
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 MOST_STROKES, MOST_REQUESTS = 45, 6
 

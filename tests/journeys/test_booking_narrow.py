@@ -22,7 +22,7 @@ from tests.journeys.browser import ENGLISH_IN_CAYENNE, FRENCH_IN_LYON, Reader, w
 from tests.journeys.house import House
 from tests.journeys.keys import counted
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 TWICE = {"width": 720, "height": 450}  # a screen of 1440 by 900 at 200 %
 NO_NETWORK = re.compile("ERR_INTERNET_DISCONNECTED|console: htmx:(afterRequest|sendError)")

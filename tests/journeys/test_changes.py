@@ -14,7 +14,7 @@ from tests.journeys.house import House
 from tests.journeys.mails import occurrence_mail, one_date_mail, season_mail
 from tests.journeys.meetings import BOARD, LABEL, begins
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def coordinators_meeting(tab: Tab, weeks: int) -> str:

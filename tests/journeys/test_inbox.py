@@ -26,7 +26,7 @@ from tests.journeys.house import House, wait_until
 from tests.journeys.mails import Mail, one_date_mail, season_mail
 from tests.journeys.meetings import BOARD, LABEL
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 ANSWER = re.compile(r"https?://\S+?(/answer/[\w-]+/)")
 WORDS = {"fr": ("À traiter", "Décline et propose"), "en": ("To settle", "Declined, proposes somebody else")}

@@ -19,7 +19,7 @@ from tests.journeys.browser import READERS, TOO_WIDE, Reader, Tab, window
 from tests.journeys.house import PATIENCE, House, wait_until
 from tests.journeys.meetings import BOARD, LABEL
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 REQUESTS, PLACES = 31, 20
 ROW = re.compile(r'id="request-([0-9a-f-]{36})"')
@@ -35,11 +35,7 @@ take_back(Meeting.objects.get(pk=last.facts["before"]), last.at, by=user, now=ti
 """
 
 
-# The second telling is about words, not about what is asked of a database.
-TOLD_TO = [READERS[0], pytest.param(READERS[1], marks=pytest.mark.any_database)]
-
-
-@pytest.fixture(params=TOLD_TO, ids=["fr", "en"])
+@pytest.fixture(params=READERS, ids=["fr", "en"])
 def reader(request: pytest.FixtureRequest, house: House) -> Iterator[Reader]:
     """Each telling leaves the requests where it found them, but for one that it recorded."""
     yield request.param
