@@ -22,14 +22,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="needs Linux (/proc)"))
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Database]:
+    """A database with its tables and nothing in them: migrated once, then copied."""
+    var = tmp_path_factory.mktemp("empty")
+    database = databases.fresh(var)
+    Run(var, database, seed).make("nothing")
+    yield database
+    database.drop()
+
+
 @pytest.fixture(scope="module")
-def prepare(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Prepare]:
+def prepare(tmp_path_factory: pytest.TempPathFactory, empty: Database, seed: int) -> Iterator[Prepare]:
     """Make a run on a new database, or on a copy of a given one; databases are dropped at the end."""
     made: list[Database] = []
 
     def prepared(name: str, *, like: Database | None = None) -> Run:
         var = tmp_path_factory.mktemp(name)
-        made.append(like.copied_to(var) if like else databases.fresh(var))
+        made.append((like or empty).copied_to(var))
         return Run(var, made[-1], seed)
 
     yield prepared

@@ -117,6 +117,7 @@ def reminders(number: int) -> dict[str, object]:
 
 
 WHAT: dict[str, Callable[..., dict[str, object]]] = {
+    "nothing": dict,
     "invitations": invitations,
     "feed-addresses": feed_addresses,
     "free-places": free_places,
